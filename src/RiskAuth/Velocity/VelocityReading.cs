@@ -1,0 +1,52 @@
+namespace RiskAuth.Velocity;
+
+/// <summary>What a counter belongs to.</summary>
+public enum VelocityKind : byte
+{
+    User,
+    Address,
+    Prefix,
+    Asn,
+    Device,
+    UserAgent,
+    PasswordTag,
+}
+
+/// <summary>Counts of one key within the four windows, strictly before the attempt that is being assessed.</summary>
+/// <param name="Users24h">Distinct users within 24 hours (exact while small, then an estimate).</param>
+/// <param name="FailedUsers1h">Distinct users with a failure within an hour.</param>
+public readonly record struct KeyReading(
+    int Attempts1m, int Attempts10m, int Attempts1h, int Attempts24h,
+    int Failures1m, int Failures10m, int Failures1h, int Failures24h,
+    int Users1h, int Users24h, int FailedUsers1h, int FailedUsers24h);
+
+public enum CampaignKind : byte
+{
+    None,
+
+    /// <summary>One source tries many names, a few passwords each.</summary>
+    CredentialStuffing,
+
+    /// <summary>One or a few passwords tried over many accounts, slowly or from many addresses.</summary>
+    PasswordSpray,
+
+    /// <summary>Many guesses at one account, or many guesses from one address at few accounts.</summary>
+    BruteForce,
+
+    /// <summary>Many addresses guess at one account.</summary>
+    DistributedGuessing,
+}
+
+/// <summary>An attack over many attempts that is under way.</summary>
+/// <param name="Key">What it is tied to, in words: an address, a prefix, an account, or the number of a password tag.</param>
+/// <param name="Failures">Failed attempts counted within 24 hours.</param>
+public sealed record Campaign(CampaignKind Kind, VelocityKind KeyKind, string Key, int Attempts, int Failures, int Users, int Addresses);
+
+/// <summary>Everything velocity says about one attempt. Keys that the attempt does not have read zero.</summary>
+/// <param name="Campaign">The strongest campaign that this attempt belongs to, or null.</param>
+public readonly record struct VelocityReading(
+    KeyReading User, KeyReading Address, KeyReading Prefix, KeyReading Asn, KeyReading Device, KeyReading UserAgent, KeyReading PasswordTag,
+    double AsnExpectedFailures1h,
+    int UserFailedAddresses24h,
+    int DistinctWrongPasswords24h,
+    Campaign? Campaign);
