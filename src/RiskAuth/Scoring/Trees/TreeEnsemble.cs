@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace RiskAuth.Scoring.Trees;
+
+/// <summary>
+/// Many trees flattened for single-row prediction: no allocation, no branch that depends on the row.
+/// </summary>
+/// <remarks>
+/// A row is first copied into slots: once with missing values as -∞ (they fall left of every threshold), once as +∞ (right), and
+/// a last slot holds NaN. A node then needs one comparison; a leaf compares with the NaN slot, which is never true, and points at
+/// itself, so that eight trees can walk in step for as many levels as the deepest of them has, without a test for the end.
+/// </remarks>
+internal sealed class TreeEnsemble
+{
+    private const int TreesInStep = 8;
+    private const int SlotBits = 12;
+    private const int SlotMask = (1 << SlotBits) - 1;
+
+    private readonly Node[] _nodes;
+    private readonly float[] _means;
+    private readonly int[] _roots;
+    private readonly byte[] _groupDepths;
+    private readonly double _rootMeanSum;
+
+    /// <summary>Lays checked trees out, level by level and eight trees at a time.</summary>
+    /// <exception cref="ModelFormatException">There are more nodes or features than a packed node can address.</exception>
+    public TreeEnsemble(ReadOnlySpan<DecisionTree> trees, int featureCount)
+    {
+        FeatureCount = featureCount;
+        var layout = new TreeLayout(trees, TreesInStep);
+        _roots = layout.Roots;
+        _groupDepths = layout.GroupDepths;
+        _nodes = new Node[layout.Places.Count];
+        _means = new float[layout.Places.Count];
+        for (var i = 0; i < _nodes.Length; i++)
+        {
+            var (tree, node) = layout.Places[i];
+            _nodes[i] = Pack(trees[tree], node, i, layout.FirstChild[i]);
+            _means[i] = layout.Means[tree][node];
+        }
+
+        foreach (var root in _roots)
+        {
+            _rootMeanSum += _means[root];
+        }
+    }
+
+    public int FeatureCount { get; }
+
+    public int TreeCount => _roots.Length;
+
+    /// <summary>Length of the scratch buffer that a prediction needs.</summary>
+    public int SlotCount => 2 * FeatureCount + 1;
+
+    /// <summary>Sum over the trees of the leaf value that the row reaches, added up in the order of the trees.</summary>
+    /// <param name="row">Values in the order of the features; NaN means missing.</param>
+    /// <param name="slots">Scratch of <see cref="SlotCount"/> numbers; overwritten.</param>
+    public double Sum(ReadOnlySpan<float> row, Span<float> slots)
+    {
+        Fill(row, slots);
+        ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
+        ref var values = ref MemoryMarshal.GetReference(slots);
+        var sum = 0.0;
+        var tree = 0;
+        for (var group = 0; tree + TreesInStep <= _roots.Length; group++, tree += TreesInStep)
+        {
+            // The roots of a group lie side by side at its start.
+            uint a = (uint)_roots[tree], b = a + 1, c = a + 2, d = a + 3, e = a + 4, f = a + 5, g = a + 6, h = a + 7;
+            for (var level = _groupDepths[group]; level > 0; level--)
+            {
+                a = Next(ref nodes, ref values, a);
+                b = Next(ref nodes, ref values, b);
+                c = Next(ref nodes, ref values, c);
+                d = Next(ref nodes, ref values, d);
+                e = Next(ref nodes, ref values, e);
+                f = Next(ref nodes, ref values, f);
+                g = Next(ref nodes, ref values, g);
+                h = Next(ref nodes, ref values, h);
+            }
+
+            sum += Value(ref nodes, a);
+            sum += Value(ref nodes, b);
+            sum += Value(ref nodes, c);
+            sum += Value(ref nodes, d);
+            sum += Value(ref nodes, e);
+            sum += Value(ref nodes, f);
+            sum += Value(ref nodes, g);
+            sum += Value(ref nodes, h);
+        }
+
+        for (; tree < _roots.Length; tree++)
+        {
+            var node = (uint)_roots[tree];
+            for (var level = _groupDepths[tree / TreesInStep]; level > 0; level--)
+            {
+                node = Next(ref nodes, ref values, node);
+            }
+
+            sum += Value(ref nodes, node);
+        }
+
+        return sum;
+    }
+
+    /// <summary>
+    /// Adds to each feature what its splits on the row's paths changed (Saabas, "Interpreting random forests", 2014): the difference
+    /// between the training means after and before the split. Contributions plus the returned bias add up to <see cref="Sum"/>.
+    /// </summary>
+    /// <param name="contributions">One number per feature; added to, not cleared.</param>
+    /// <returns>The sum of the trees' means over their training data.</returns>
+    public double Explain(ReadOnlySpan<float> row, Span<float> slots, Span<float> contributions)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(contributions.Length, FeatureCount);
+        Fill(row, slots);
+        foreach (var root in _roots)
+        {
+            for (var node = root; ;)
+            {
+                var packed = _nodes[node].Packed;
+                var slot = (int)(packed & SlotMask);
+                if (slot == SlotCount - 1)
+                {
+                    break;
+                }
+
+                var next = (int)(packed >> SlotBits) + (slots[slot] >= _nodes[node].Threshold ? 1 : 0);
+                contributions[slot < FeatureCount ? slot : slot - FeatureCount] += _means[next] - _means[node];
+                node = next;
+            }
+        }
+
+        return _rootMeanSum;
+    }
+
+    private Node Pack(DecisionTree tree, int node, int self, int firstChild)
+    {
+        var isLeaf = tree.Feature[node] == DecisionTree.Leaf;
+        var slot = isLeaf ? SlotCount - 1 : tree.Feature[node] + (tree.Missing[node] == 'L' ? 0 : FeatureCount);
+        if (slot > SlotMask || self >= TreeLimits.NodesPerModel)
+        {
+            throw new ModelFormatException("The model has more features or nodes than can be addressed.");
+        }
+
+        var target = isLeaf ? self : firstChild;
+        return new Node(isLeaf ? tree.Value[node] : tree.Threshold[node], ((uint)target << SlotBits) | (uint)slot);
+    }
+
+    private void Fill(ReadOnlySpan<float> row, Span<float> slots)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, FeatureCount);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(slots.Length, SlotCount);
+        var low = slots[..row.Length];
+        var high = slots.Slice(row.Length, row.Length);
+        for (var i = 0; i < row.Length; i++)
+        {
+            var value = row[i];
+            low[i] = float.IsNaN(value) ? float.NegativeInfinity : value;
+            high[i] = float.IsNaN(value) ? float.PositiveInfinity : value;
+        }
+
+        slots[^1] = float.NaN;
+    }
+
+    // Unchecked reads are safe here: the constructor made every target and slot, and Fill checked the lengths.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Next(ref Node nodes, ref float values, uint index)
+    {
+        ref var node = ref Unsafe.Add(ref nodes, index);
+        var packed = node.Packed;
+        return (packed >> SlotBits) + (Unsafe.Add(ref values, packed & SlotMask) >= node.Threshold ? 1u : 0u);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Value(ref Node nodes, uint index) => Unsafe.Add(ref nodes, index).Threshold;
+
+    /// <summary>Eight bytes: a threshold (or a leaf's value), the first child's index above, the slot to compare below.</summary>
+    private readonly record struct Node(float Threshold, uint Packed);
+}
