@@ -18,9 +18,9 @@ public sealed record LevelActions(
 
 /// <summary>What to do when the credential is known from a breach, by kind of attempt.</summary>
 public sealed record CompromisedActions(
-    EventAction SignIn = EventAction.MfaRequired,
-    EventAction SignUp = EventAction.Block,
-    EventAction PasswordChange = EventAction.Block);
+    CredentialAction SignIn = CredentialAction.RequireChange,
+    CredentialAction SignUp = CredentialAction.Block,
+    CredentialAction PasswordChange = CredentialAction.Block);
 
 /// <summary>What to do when an attempt belongs to an attack over many attempts.</summary>
 public sealed record SequenceActions(

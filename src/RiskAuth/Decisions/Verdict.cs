@@ -34,6 +34,14 @@ public enum EventAction : byte
     [JsonStringEnumMemberName("BLOCK")] Block,
 }
 
+/// <summary>What to do with a credential that is known from a breach. RequireChange challenges the sign-in and says that the password must be changed.</summary>
+public enum CredentialAction : byte
+{
+    [JsonStringEnumMemberName("NO_ACTION")] NoAction,
+    [JsonStringEnumMemberName("REQUIRE_CHANGE")] RequireChange,
+    [JsonStringEnumMemberName("BLOCK")] Block,
+}
+
 /// <summary>What to do when a dependency is missing or late.</summary>
 public enum FailurePolicy : byte
 {

@@ -23,6 +23,9 @@ public sealed class KnownDevice
     public long LastSeenS { get; internal set; }
     public int SignIns { get; internal set; }
 
+    /// <summary>Successes in which the device showed its token: above 0, its client keeps tokens.</summary>
+    public int Presented { get; internal set; }
+
     /// <summary>Seconds since 1970 of the last passed challenge on this device; 0 for never.</summary>
     public long LastStrongAuthS { get; internal set; }
 

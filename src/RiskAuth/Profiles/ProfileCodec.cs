@@ -111,6 +111,7 @@ public static class ProfileCodec
         writer.Number(device.FirstSeenS);
         writer.Number(device.LastSeenS);
         writer.Number(device.SignIns);
+        writer.Number(device.Presented);
         writer.Number(device.LastStrongAuthS);
     }
 
@@ -128,6 +129,7 @@ public static class ProfileCodec
         device.FirstSeenS = reader.Number();
         device.LastSeenS = reader.Number();
         device.SignIns = (int)reader.Number(int.MaxValue);
+        device.Presented = (int)reader.Number(int.MaxValue);
         device.LastStrongAuthS = reader.Number();
         return device;
     }

@@ -61,15 +61,16 @@ public static class ProfileLearning
         if (issuedToken == 0)
             return;
         var device = profile.FindDevice(traits.DeviceKey);
-        if (device is null)
+        if (device is not null)
         {
-            MakeRoom(profile.Devices, UserProfile.MaxDevices, static d => d.LastSeenS);
-            device = new KnownDevice { FirstSeenS = traits.TimeS, Token = issuedToken };
-            profile.Devices.Add(device);
+            device.Presented++;
+            if (device.Token != issuedToken && device.PreviousToken != issuedToken)
+                device.Rotate(traits.DeviceKey, issuedToken);
         }
-        else if (device.Token != issuedToken && device.PreviousToken != issuedToken)
+        else
         {
-            device.Rotate(traits.DeviceKey, issuedToken);
+            device = FindForgetful(profile, traits) ?? AddDevice(profile, traits.TimeS);
+            device.Token = issuedToken;
         }
         device.Family = traits.Family;
         device.OsFamily = traits.OsFamily;
@@ -80,6 +81,25 @@ public static class ProfileLearning
         device.SignIns++;
         if (strongAuth)
             device.LastStrongAuthS = Math.Max(device.LastStrongAuthS, traits.TimeS);
+    }
+
+    /// <summary>A client that does not keep its tokens would fill the list with one device a sign-in; its entry is used again instead.</summary>
+    private static KnownDevice? FindForgetful(UserProfile profile, in SignInTraits traits)
+    {
+        if (traits.DeviceKey != 0)
+            return null;
+        foreach (var device in profile.Devices)
+            if (device.Presented == 0 && device.Family == traits.Family && device.OsFamily == traits.OsFamily)
+                return device;
+        return null;
+    }
+
+    private static KnownDevice AddDevice(UserProfile profile, long nowS)
+    {
+        MakeRoom(profile.Devices, UserProfile.MaxDevices, static d => d.LastSeenS);
+        var device = new KnownDevice { FirstSeenS = nowS };
+        profile.Devices.Add(device);
+        return device;
     }
 
     private static void LearnNetwork(UserProfile profile, in SignInTraits traits)
