@@ -27,5 +27,8 @@ public sealed record UserAgentFacts(
     bool IsBot,
     bool IsImpossible)
 {
+    /// <summary>Why <see cref="IsImpossible"/> is set, as the end of a sentence such as <c>Chrome 999 does not exist</c>; empty when it is not.</summary>
+    public string ImpossibleBecause { get; init; } = "";
+
     public static readonly UserAgentFacts Unknown = new("", 0, "", "", DeviceClass.Unknown, false, false);
 }
