@@ -13,7 +13,7 @@ public sealed class CompiledConfiguration
         Version = version;
         Blocked = new(source.Blocked);
         Skipped = new(source.Skipped);
-        TrustedProxies = [.. source.TrustedProxies.Where(text => AddressRange.TryParse(text, out _)).Select(text => AddressRange.Parse(text))];
+        TrustedProxies = new(new(source.TrustedProxies.Where(text => AddressRange.TryParse(text, out _)).Select(text => AddressRange.Parse(text))));
     }
 
     public RiskConfiguration Source { get; }
@@ -25,5 +25,5 @@ public sealed class CompiledConfiguration
 
     public ExceptionTable Skipped { get; }
 
-    public IReadOnlyList<AddressRange> TrustedProxies { get; }
+    public TrustedProxies TrustedProxies { get; }
 }

@@ -32,7 +32,7 @@ public sealed class ConfigurationExceptionTests
     }
 
     [Fact]
-    public void Of_two_entries_for_one_range_the_one_that_lasts_longer_counts()
+    public void Of_two_entries_for_one_range_the_one_that_lasts_longer_goes_on()
     {
         RiskExceptionRange forever = new("192.0.2.0/24", "forever"), shorter = new("192.0.2.0/24", "short", Now.AddDays(1));
         var address = ClientAddress.Parse("192.0.2.7");
