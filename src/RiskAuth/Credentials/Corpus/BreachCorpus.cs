@@ -1,0 +1,167 @@
+using System.Buffers.Binary;
+using System.IO.MemoryMappedFiles;
+
+namespace RiskAuth.Credentials.Corpus;
+
+/// <summary>
+/// One corpus file, mapped into memory and read in place: look-ups allocate nothing, take no lock, and may run on any
+/// number of threads. The file must not be changed while it is open; builds replace it by renaming. A corpus that
+/// nobody refers to any more unmaps itself, so a replaced one needs no disposal while look-ups still run on it.
+/// </summary>
+public sealed unsafe class BreachCorpus
+{
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly byte* _base;
+    private readonly MappedShard[] _shards;
+    private readonly ushort[] _shardOfCell = new ushort[CorpusKey.Cells];
+    private readonly int _remainderBits;
+    private readonly int _entryBytes;
+
+    private BreachCorpus(string path, long length, MemoryMappedFile file)
+    {
+        (Path, FileBytes, _file) = (path, length, file);
+        _view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+        // The handle is not reference-counted here, because a count that is never given back would keep the map for ever.
+        _base = (byte*)_view.SafeMemoryMappedViewHandle.DangerousGetHandle() + _view.PointerOffset;
+
+        Header = CorpusHeader.Read(new ReadOnlySpan<byte>(_base, (int)Math.Min(length, CorpusFormat.HeaderBytes)), path);
+        _remainderBits = CorpusKey.Bits - Header.IndexBits;
+        _entryBytes = CorpusFormat.RemainderBytes(Header.IndexBits) + 1;
+        Shards = CorpusLayout.Read(path, Header, _base, length);
+        _shards = new MappedShard[Shards.Count];
+        for (var i = 0; i < _shards.Length; i++)
+        {
+            _shards[i] = new MappedShard(_base, Shards[i], Header.IndexBits);
+            Array.Fill(_shardOfCell, (ushort)i, Shards[i].FirstCell, Shards[i].CellCount);
+        }
+    }
+
+    public string Path { get; }
+    public string Name => Header.Name;
+    public CorpusKind Kind => Header.Kind;
+    public CorpusMeaning Meaning => Header.Meaning;
+
+    /// <summary>Distinct hashes.</summary>
+    public long Entries => Header.Entries;
+
+    public long FileBytes { get; }
+    public DateTimeOffset BuiltAt => Header.BuiltAt;
+
+    internal CorpusHeader Header { get; }
+    internal IReadOnlyList<CorpusShard> Shards { get; }
+
+    /// <summary>
+    /// Opens and checks the header, the directory and every index, all that a look-up's memory safety rests on;
+    /// <see cref="CorpusVerifier"/> reads the rest.
+    /// </summary>
+    /// <exception cref="CorpusRefusedException">The file is missing, truncated, damaged or of another version.</exception>
+    public static BreachCorpus Open(string path)
+    {
+        MemoryMappedFile? file = null;
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1);
+            if (stream.Length < CorpusFormat.HeaderBytes)
+                throw new CorpusRefusedException(path, "not a breach corpus: shorter than a header");
+            file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            return new BreachCorpus(path, stream.Length, file);
+        }
+        catch (Exception failure)
+        {
+            file?.Dispose();
+            if (failure is IOException or UnauthorizedAccessException)
+                throw new CorpusRefusedException(path, failure.Message, failure);
+            throw;
+        }
+    }
+
+    /// <summary>Whether a SHA-1 or NTLM hash is in the corpus, and the base-2 logarithm of its sightings.</summary>
+    public bool TryFind(ReadOnlySpan<byte> hash, out byte countClass) => TryFind(CorpusKey.Of(hash), out countClass);
+
+    internal bool TryFind(ulong key, out byte countClass)
+    {
+        ref readonly var shard = ref _shards[_shardOfCell[CorpusKey.CellOf(key)]];
+        countClass = 0;
+        var found = shard.MayHold(key) && TryFindEntry(shard, key, out countClass);
+        GC.KeepAlive(this);
+        return found;
+    }
+
+    /// <summary>What the filter alone says: never no for an entry, and yes for about one stranger in 256.</summary>
+    internal bool FilterMayHold(ulong key)
+    {
+        var may = _shards[_shardOfCell[CorpusKey.CellOf(key)]].MayHold(key);
+        GC.KeepAlive(this);
+        return may;
+    }
+
+    /// <summary>Adds the entries of one cell, in ascending order, as <see cref="CellRecord"/>s.</summary>
+    internal void CopyCell(int cell, List<ulong> records)
+    {
+        ref readonly var shard = ref _shards[_shardOfCell[cell]];
+        var extraBits = Header.IndexBits - CorpusKey.CellBits;
+        for (var bucket = (uint)cell << extraBits; bucket < (uint)(cell + 1) << extraBits; bucket++)
+        {
+            var (from, to) = shard.Bucket(bucket);
+            for (var at = from; at < to; at++)
+            {
+                var entry = shard.Table + at * _entryBytes;
+                records.Add(CellRecord.Of(((ulong)bucket << _remainderBits) | ReadRemainder(entry), entry[_entryBytes - 1]));
+            }
+        }
+        GC.KeepAlive(this);
+    }
+
+    internal ReadOnlySpan<byte> ShardBytes(CorpusShard shard, long offset, int length) => new(_base + shard.Offset + offset, length);
+
+    private bool TryFindEntry(in MappedShard shard, ulong key, out byte countClass)
+    {
+        var (low, high) = shard.Bucket((uint)(key >> _remainderBits));
+        var remainder = key & ((1UL << _remainderBits) - 1);
+        while (low < high)
+        {
+            var middle = (low + high) >> 1;
+            var entry = shard.Table + middle * _entryBytes;
+            var found = ReadRemainder(entry);
+            if (found == remainder)
+            {
+                countClass = entry[_entryBytes - 1];
+                return true;
+            }
+            if (found < remainder)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        countClass = 0;
+        return false;
+    }
+
+    /// <summary>Reads eight bytes, of which the first five or six count; the filter and the directory lie behind every entry, so they are there.</summary>
+    private ulong ReadRemainder(byte* entry) =>
+        BinaryPrimitives.ReadUInt64BigEndian(new ReadOnlySpan<byte>(entry, sizeof(ulong))) >> (64 - _remainderBits);
+
+    private readonly struct MappedShard(byte* file, CorpusShard shard, int indexBits)
+    {
+        private readonly uint* _index = (uint*)(file + shard.Offset);
+        private readonly byte* _filter = file + shard.Offset + shard.FilterAt(indexBits);
+        private readonly FuseGeometry _geometry = shard.Filter;
+        private readonly ulong _seed = shard.Seed;
+        private readonly uint _firstBucket = (uint)shard.FirstCell << (indexBits - CorpusKey.CellBits);
+
+        public readonly byte* Table = file + shard.Offset + shard.TableAt(indexBits);
+
+        public bool MayHold(ulong key)
+        {
+            var slots = new FuseSlots(FuseSlots.Hash(key, _seed), _geometry);
+            return slots.Fingerprint == (byte)(_filter[slots.First] ^ _filter[slots.Second] ^ _filter[slots.Third]);
+        }
+
+        public (long From, long To) Bucket(uint bucket)
+        {
+            var entry = _index + (bucket - _firstBucket);
+            return (entry[0], entry[1]);
+        }
+    }
+}
