@@ -27,7 +27,16 @@ public sealed record EventPage(IReadOnlyList<EventHistory> Events, Guid? Next);
 /// </summary>
 public interface IEventStore : IAsyncDisposable
 {
-    /// <summary>Appends one event. Calls are committed in the order in which they were made.</summary>
+    /// <summary>The most events in a page.</summary>
+    const int MaxPage = 1_000;
+
+    /// <summary>The most feedback that one event keeps; further feedback is a Conflict.</summary>
+    const int MaxFeedback = 100;
+
+    /// <summary>
+    /// Appends one event. Calls are committed in the order in which they were made. An id that is already there changes nothing,
+    /// so that a caller may try again after a failure.
+    /// </summary>
     ValueTask AppendAsync(StoredEvent assessed);
 
     /// <summary>Records the outcome and saves the profile that learned from it, both or neither, and only when the result is Recorded.</summary>
@@ -38,7 +47,10 @@ public interface IEventStore : IAsyncDisposable
 
     ValueTask<EventHistory?> FindEventAsync(Guid eventId);
 
-    /// <summary>A user's events, newest first, at most <paramref name="limit"/> (1-1,000), older than <paramref name="before"/>.</summary>
+    /// <summary>
+    /// A user's events, last appended first, at most <paramref name="limit"/> (1 to <see cref="MaxPage"/>), appended before the event
+    /// <paramref name="before"/>. None when that event is gone or another user's.
+    /// </summary>
     ValueTask<EventPage> ListEventsAsync(UserKey user, Guid? before, int limit);
 
     /// <summary>Every log entry with a sequence above <paramref name="afterSequence"/> and a time at or after <paramref name="since"/>, in order.</summary>

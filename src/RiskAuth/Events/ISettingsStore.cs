@@ -16,6 +16,7 @@ public interface ISettingsStore
     /// <summary>The last versions, newest first, at most <paramref name="limit"/>.</summary>
     ValueTask<IReadOnlyList<SettingsVersion>> ConfigurationHistoryAsync(string tenant, int limit);
 
+    /// <summary>Every tenant that ever had a configuration, an event or a profile, in ordinal order.</summary>
     ValueTask<IReadOnlyList<string>> TenantsAsync();
 
     /// <summary>Stores a new version; false when <paramref name="version"/> is not the latest one plus one (somebody else was faster).</summary>

@@ -1,0 +1,143 @@
+using System.Threading.Channels;
+using RiskAuth.Events;
+
+namespace RiskAuth.Storage.Sqlite;
+
+/// <summary>
+/// The one thread that writes. It takes whatever has queued up while the last commit was on its way to the disk and commits it
+/// as one transaction, so that the cost of a sync is shared by all who wait for it.
+/// </summary>
+internal sealed class GroupCommit : IAsyncDisposable
+{
+    /// <summary>The most writes in one transaction; it bounds how long the first of them waits for the last.</summary>
+    public const int MaxBatch = 1_024;
+
+    private readonly Channel<Write> _queue;
+    private readonly LogWriter _log;
+    private readonly TimeSpan _queueWait;
+    private readonly TimeProvider _clock;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Write> _batch = new(MaxBatch);
+    private volatile StoreUnavailableException? _lastFailure;
+
+    public GroupCommit(LogWriter log, SqliteStoreOptions options)
+    {
+        _log = log;
+        _queueWait = options.QueueWait;
+        _clock = options.Clock;
+        _queue = Channel.CreateBounded<Write>(new BoundedChannelOptions(options.MaxQueuedWrites)
+        {
+            SingleReader = true,
+            FullMode = BoundedChannelFullMode.Wait,
+        });
+        new Thread(Run) { Name = "riskauth-writer", IsBackground = true }.Start();
+    }
+
+    /// <summary>What the last transaction failed with; null when it was committed.</summary>
+    public StoreUnavailableException? LastFailure => _lastFailure;
+
+    public int Queued => _queue.Reader.Count;
+
+    /// <summary>Queues a write; false when the queue is full or closed and the caller must use <see cref="EnqueueAsync"/>.</summary>
+    public bool TryEnqueue(Write write) => _queue.Writer.TryWrite(write);
+
+    /// <summary>Queues a write, waiting for room for a bounded time.</summary>
+    public async ValueTask EnqueueAsync(Write write)
+    {
+        using var deadline = new CancellationTokenSource(_queueWait, _clock);
+        try
+        {
+            await _queue.Writer.WriteAsync(write, deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new StoreUnavailableException(
+                $"The store is overloaded: a write found no room in its queue within {_queueWait.TotalSeconds:0.###} s. Send less, or give it a faster disk.");
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException(nameof(SqliteStore));
+        }
+    }
+
+    public async Task<T> ExecuteAsync<T>(Func<LogWriter, T> function)
+    {
+        var write = new FunctionWrite<T>(function);
+        if (!TryEnqueue(write))
+            await EnqueueAsync(write).ConfigureAwait(false);
+        return await write.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Commits what is queued and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _stopped.Task.ConfigureAwait(false);
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (WaitForWrites())
+            {
+                _batch.Clear();
+                while (_batch.Count < MaxBatch && _queue.Reader.TryRead(out var write))
+                    _batch.Add(write);
+                Commit(_batch);
+            }
+        }
+        finally
+        {
+            _stopped.SetResult();
+        }
+    }
+
+    private bool WaitForWrites()
+    {
+        var wait = _queue.Reader.WaitToReadAsync();
+        return wait.IsCompleted ? wait.Result : wait.AsTask().GetAwaiter().GetResult();
+    }
+
+    private void Commit(List<Write> batch)
+    {
+        var failure = TryCommit(batch);
+        if (failure is null)
+        {
+            foreach (var write in batch)
+                write.Complete();
+            return;
+        }
+        if (batch.Count == 1 || failure is StoreUnavailableException)
+        {
+            if (failure is InvalidDataException damage)
+                failure = StoreFailure.Damaged(_log.Database.Path, damage);
+            foreach (var write in batch)
+                write.Fail(failure);
+            return;
+        }
+        // A fault of one write is not the others': each gets a transaction of its own.
+        foreach (var write in batch)
+            Commit([write]);
+    }
+
+    private Exception? TryCommit(List<Write> batch)
+    {
+        try
+        {
+            _log.Begin();
+            foreach (var write in batch)
+                write.Execute(_log);
+            _log.Commit();
+            _lastFailure = null;
+            return null;
+        }
+        catch (Exception e)
+        {
+            _log.Rollback();
+            if (e is StoreUnavailableException unavailable)
+                _lastFailure = unavailable;
+            return e;
+        }
+    }
+}

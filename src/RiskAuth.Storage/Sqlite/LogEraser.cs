@@ -1,0 +1,116 @@
+using RiskAuth.Assessments;
+using RiskAuth.Events;
+
+namespace RiskAuth.Storage.Sqlite;
+
+/// <summary>
+/// Deletes and rewrites entries of the log, inside the writer's transactions. An event that leaves while older ones of its user
+/// stay (its time was out of order) leaves a stub behind, so that the links to the older ones hold.
+/// </summary>
+internal sealed class LogEraser(Database database, UserHeads heads)
+{
+    public const long StubKind = 3;
+
+    private readonly Statement _read = database.Prepare("SELECT kind, link, body FROM log WHERE sequence = ?1");
+    private readonly Statement _exists = database.Prepare("SELECT 1 FROM log WHERE sequence = ?1");
+    private readonly Statement _deleteReportEntries = database.Prepare(
+        "DELETE FROM log WHERE sequence IN (SELECT sequence FROM reports WHERE event = ?1)");
+    private readonly Statement _deleteReports = database.Prepare("DELETE FROM reports WHERE event = ?1");
+    private readonly Statement _deleteId = database.Prepare("DELETE FROM ids WHERE id = ?1");
+    private readonly Statement _deleteEntry = database.Prepare("DELETE FROM log WHERE sequence = ?1");
+    private readonly Statement _stub = database.Prepare($"UPDATE log SET kind = {StubKind}, body = x'' WHERE sequence = ?1");
+    private readonly Statement _rewrite = database.Prepare("UPDATE log SET body = ?2 WHERE sequence = ?1 AND kind = 0");
+    private readonly Statement _deleteProfile = database.Prepare("DELETE FROM profiles WHERE user = ?1 AND tenant = ?2 AND name = ?3");
+    private readonly Statement _deleteOldProfile = database.Prepare("DELETE FROM profiles WHERE user = ?1 AND tenant = ?2 AND written < ?3");
+
+    /// <summary>Deletes an event with its reports, or a stub that nothing needs any more; true when an event went.</summary>
+    public bool Delete(long sequence)
+    {
+        if (Read(sequence) is not { } entry || entry.Kind is not ((long)LogEntryKind.Assessed or StubKind))
+            return false;
+        var isNeeded = entry.Link != 0 && Exists(entry.Link);
+        if (entry.Event is { } assessed)
+        {
+            RemoveTraces(sequence, assessed.Id);
+            var user = UserHash.Of(assessed.User);
+            if (!isNeeded && heads.Find(user) == sequence)
+                heads.Remove(user);
+        }
+        if (!isNeeded)
+            _deleteEntry.Bind(1, sequence).Run();
+        else if (entry.Event is not null)
+            _stub.Bind(1, sequence).Run();
+        return entry.Event is not null;
+    }
+
+    /// <summary>Deletes up to <paramref name="limit"/> of a user's newest events; IsDone when none is left.</summary>
+    public (int Deleted, bool IsDone) DeleteNewest(UserKey user, int limit)
+    {
+        var hash = UserHash.Of(user);
+        var (sequence, deleted) = (heads.Find(hash), 0);
+        for (var seen = 0; seen < limit && sequence != 0; seen++)
+        {
+            if (Read(sequence) is not { } entry)
+            {
+                sequence = 0;
+                break;
+            }
+            if (entry.Event is { } assessed && assessed.User == user)
+            {
+                RemoveTraces(sequence, assessed.Id);
+                deleted++;
+            }
+            _deleteEntry.Bind(1, sequence).Run();
+            sequence = entry.Link < sequence ? entry.Link : 0;
+        }
+        if (sequence == 0)
+            heads.Remove(hash);
+        else
+            heads.Set(hash, sequence);
+        return (deleted, sequence == 0);
+    }
+
+    public void DeleteProfile(UserKey user) =>
+        _deleteProfile.Bind(1, UserHash.Of(user)).Bind(2, user.Tenant).Bind(3, user.User).Run();
+
+    public void DeleteProfile(long user, string tenant, long writtenBefore) =>
+        _deleteOldProfile.Bind(1, user).Bind(2, tenant).Bind(3, writtenBefore).Run();
+
+    /// <summary>Gives an event another body; false when the event is gone.</summary>
+    public bool Rewrite(long sequence, ReadOnlySpan<byte> body) => _rewrite.Bind(1, sequence).Bind(2, body).Run() > 0;
+
+    private void RemoveTraces(long sequence, Guid id)
+    {
+        Span<byte> idBytes = stackalloc byte[16];
+        id.TryWriteBytes(idBytes, bigEndian: true, out _);
+        _deleteReportEntries.Bind(1, sequence).Run();
+        _deleteReports.Bind(1, sequence).Run();
+        _deleteId.Bind(1, idBytes).Run();
+    }
+
+    private (long Kind, long Link, StoredEvent? Event)? Read(long sequence)
+    {
+        if (!_read.Bind(1, sequence).Step())
+            return null;
+        try
+        {
+            var kind = _read.Number(0);
+            return (kind, _read.Number(1), kind == (long)LogEntryKind.Assessed ? EventCodec.Decode(_read.Blob(2)) : null);
+        }
+        catch (InvalidDataException e)
+        {
+            throw StoreFailure.Damaged(database.Path, e);
+        }
+        finally
+        {
+            _read.Reset();
+        }
+    }
+
+    private bool Exists(long sequence)
+    {
+        var exists = _exists.Bind(1, sequence).Step();
+        _exists.Reset();
+        return exists;
+    }
+}

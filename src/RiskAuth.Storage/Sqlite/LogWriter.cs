@@ -1,0 +1,174 @@
+using RiskAuth.Assessments;
+using RiskAuth.Events;
+
+namespace RiskAuth.Storage.Sqlite;
+
+/// <summary>
+/// What the writer does to the log, one transaction at a time and always on its own thread: the statements of the hot path and
+/// the numbers that they need. Nothing here is visible to readers before <see cref="Commit"/>.
+/// </summary>
+internal sealed class LogWriter : IDisposable
+{
+    /// <summary>Tenants whose names are remembered so as not to be inserted again; others cost one statement an event.</summary>
+    private const int MaxKnownTenants = 1_024;
+
+    private readonly Database _database;
+    private readonly TimeProvider _clock;
+    private readonly Statement _begin, _commit, _rollback;
+    private readonly Statement _insertId, _findId, _insertLog, _insertReport, _reportsOf, _insertTenant, _saveProfile, _saveCounter;
+    private readonly HashSet<string> _knownTenants = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _newTenants = new(StringComparer.Ordinal);
+    private long _lastSequence;
+    private long _committedSequence;
+
+    public LogWriter(Database database, TimeProvider clock)
+    {
+        _database = database;
+        _clock = clock;
+        _begin = database.Prepare("BEGIN IMMEDIATE");
+        _commit = database.Prepare("COMMIT");
+        _rollback = database.Prepare("ROLLBACK");
+        _insertId = database.Prepare("INSERT OR IGNORE INTO ids (id, sequence) VALUES (?1, ?2)");
+        _findId = database.Prepare("SELECT sequence FROM ids WHERE id = ?1");
+        _insertLog = database.Prepare("INSERT INTO log (sequence, kind, link, body) VALUES (?1, ?2, ?3, ?4)");
+        _insertReport = database.Prepare("INSERT INTO reports (event, sequence) VALUES (?1, ?2)");
+        _reportsOf = database.Prepare(LogReader.ReportsOf);
+        _insertTenant = database.Prepare("INSERT OR IGNORE INTO tenants (name) VALUES (?1)");
+        _saveProfile = database.Prepare(
+            "INSERT INTO profiles (user, written, tenant, name, body) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (user) DO UPDATE SET written = ?2, tenant = ?3, name = ?4, body = ?5");
+        _saveCounter = database.Prepare("INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2");
+        _lastSequence = _committedSequence = database.QueryNumber(
+            "SELECT max(coalesce((SELECT max(sequence) FROM log), 0), coalesce((SELECT value FROM counters WHERE name = 'last_sequence'), 0))");
+        Heads = new UserHeads(database);
+        Eraser = new LogEraser(database, Heads);
+    }
+
+    public Database Database => _database;
+
+    public UserHeads Heads { get; }
+
+    public LogEraser Eraser { get; }
+
+    /// <summary>The last sequence that a reader may see.</summary>
+    public long CommittedSequence => Volatile.Read(ref _committedSequence);
+
+    public void Begin() => _begin.Run();
+
+    public void Commit()
+    {
+        _commit.Run();
+        Volatile.Write(ref _committedSequence, _lastSequence);
+        if (_knownTenants.Count + _newTenants.Count <= MaxKnownTenants)
+            _knownTenants.UnionWith(_newTenants);
+        _newTenants.Clear();
+    }
+
+    /// <summary>Forgets the transaction. SQLite has ended it already after some failures.</summary>
+    public void Rollback()
+    {
+        _database.ResetStatements();
+        if (_database.IsInTransaction)
+            _rollback.Run();
+        _lastSequence = _committedSequence;
+        _newTenants.Clear();
+    }
+
+    /// <summary>Appends an event; false, and no change, when its id is already there.</summary>
+    public bool Append(Guid id, long user, string tenant, ReadOnlySpan<byte> body)
+    {
+        Span<byte> idBytes = stackalloc byte[16];
+        id.TryWriteBytes(idBytes, bigEndian: true, out _);
+        var sequence = _lastSequence + 1;
+        if (_insertId.Bind(1, idBytes).Bind(2, sequence).Run() == 0)
+            return false;
+        _lastSequence = sequence;
+        _insertLog.Bind(1, sequence).Bind(2, (long)LogEntryKind.Assessed).Bind(3, Heads.Find(user)).Bind(4, body).Run();
+        Heads.Set(user, sequence);
+        AddTenant(tenant);
+        return true;
+    }
+
+    public RecordResult Record(OutcomeReport report)
+    {
+        var assessed = FindEvent(report.EventId);
+        if (assessed == 0)
+            return RecordResult.UnknownEvent;
+        RecordResult? earlier = null;
+        _reportsOf.Bind(1, assessed);
+        while (_reportsOf.Step())
+        {
+            if (_reportsOf.Number(1) == (long)LogEntryKind.OutcomeReported)
+                earlier = ReportCodec.DecodeOutcome(report.EventId, _reportsOf.Blob(2)).Outcome == report.Outcome
+                    ? RecordResult.AlreadyRecorded
+                    : RecordResult.Conflict;
+        }
+        if (earlier is { } result)
+            return result;
+        Span<byte> body = stackalloc byte[ReportCodec.Length];
+        ReportCodec.Encode(report, body);
+        InsertReport(assessed, LogEntryKind.OutcomeReported, body);
+        return RecordResult.Recorded;
+    }
+
+    public RecordResult Record(FeedbackReport report)
+    {
+        var assessed = FindEvent(report.EventId);
+        if (assessed == 0)
+            return RecordResult.UnknownEvent;
+        FeedbackReport? last = null;
+        var count = 0;
+        _reportsOf.Bind(1, assessed);
+        while (_reportsOf.Step())
+        {
+            if (_reportsOf.Number(1) != (long)LogEntryKind.FeedbackGiven)
+                continue;
+            last = ReportCodec.DecodeFeedback(report.EventId, _reportsOf.Blob(2));
+            count++;
+        }
+        if (last is { } earlier && earlier.Value == report.Value && earlier.Source == report.Source)
+            return RecordResult.AlreadyRecorded;
+        if (count >= IEventStore.MaxFeedback)
+            return RecordResult.Conflict;
+        Span<byte> body = stackalloc byte[ReportCodec.Length];
+        ReportCodec.Encode(report, body);
+        InsertReport(assessed, LogEntryKind.FeedbackGiven, body);
+        return RecordResult.Recorded;
+    }
+
+    public void SaveProfile(ProfileWrite profile)
+    {
+        _saveProfile.Bind(1, UserHash.Of(profile.User)).Bind(2, _clock.GetUtcNow().UtcTicks)
+            .Bind(3, profile.User.Tenant).Bind(4, profile.User.User).Bind(5, profile.Profile.Span).Run();
+        AddTenant(profile.User.Tenant);
+    }
+
+    public void AddTenant(string tenant)
+    {
+        if (_knownTenants.Contains(tenant) || !_newTenants.Add(tenant))
+            return;
+        _insertTenant.Bind(1, tenant).Run();
+    }
+
+    /// <summary>Keeps the last sequence apart from the log, so that deleting the newest entry does not free its number. Call it in each deleting transaction.</summary>
+    public void SaveSequence() => _saveCounter.Bind(1, "last_sequence").Bind(2, _lastSequence).Run();
+
+    public void Dispose() => _database.Dispose();
+
+    private long FindEvent(Guid id)
+    {
+        Span<byte> idBytes = stackalloc byte[16];
+        id.TryWriteBytes(idBytes, bigEndian: true, out _);
+        if (!_findId.Bind(1, idBytes).Step())
+            return 0;
+        var sequence = _findId.Number(0);
+        _findId.Reset();
+        return sequence;
+    }
+
+    private void InsertReport(long assessed, LogEntryKind kind, ReadOnlySpan<byte> body)
+    {
+        var sequence = ++_lastSequence;
+        _insertLog.Bind(1, sequence).Bind(2, (long)kind).Bind(3, assessed).Bind(4, body).Run();
+        _insertReport.Bind(1, assessed).Bind(2, sequence).Run();
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using RiskAuth.Events;
+
+namespace RiskAuth.Storage.Sqlite;
+
+/// <summary>A few reading connections, opened when first needed and lent to one read at a time.</summary>
+internal sealed class ReaderPool(string path) : IDisposable
+{
+    public const int MaxReaders = 8;
+
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
+    private readonly SemaphoreSlim _free = new(MaxReaders, MaxReaders);
+    private readonly ConcurrentBag<LogReader> _idle = [];
+    private volatile bool _isDisposed;
+
+    /// <summary>Runs a read over one state of the database on the caller's thread, which waits only when all connections are out.</summary>
+    public async ValueTask<T> ReadAsync<T>(Func<LogReader, T> read)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(SqliteStore));
+        if (!await _free.WaitAsync(MaxWait).ConfigureAwait(false))
+            throw new StoreUnavailableException($"The store is overloaded: none of its {MaxReaders} reading connections came free in time.");
+        try
+        {
+            var reader = _idle.TryTake(out var idle) ? idle : Open();
+            try
+            {
+                return reader.Read(read);
+            }
+            finally
+            {
+                Return(reader);
+            }
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        while (_idle.TryTake(out var reader))
+            reader.Dispose();
+    }
+
+    private void Return(LogReader reader)
+    {
+        if (_isDisposed)
+            reader.Dispose();
+        else
+            _idle.Add(reader);
+    }
+
+    private LogReader Open()
+    {
+        var database = Database.Open(path);
+        try
+        {
+            database.Execute("PRAGMA query_only = ON");
+            return new LogReader(database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+}

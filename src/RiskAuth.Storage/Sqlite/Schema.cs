@@ -1,0 +1,53 @@
+using RiskAuth.Events;
+
+namespace RiskAuth.Storage.Sqlite;
+
+/// <summary>
+/// The database's tables and how an older file becomes a newer one. The version is <c>PRAGMA user_version</c>; a file that a
+/// newer program wrote, or that is not ours (<c>application_id</c>), is refused.
+/// </summary>
+internal static class Schema
+{
+    /// <summary>"Risk" in ASCII.</summary>
+    public const int ApplicationId = 0x5269736B;
+
+    /// <summary>Step n makes version n+1 of version n. Released steps never change.</summary>
+    private static readonly string[] Migrations =
+    [
+        // log: the append-only truth. kind is LogEntryKind, or 3 for the stub of a deleted event that still links to an older
+        // one. link is the same user's previous event for an event, and the event for a report.
+        // heads: each user's newest event, from which the links lead to all others; so a user's history costs no index.
+        """
+        CREATE TABLE log (sequence INTEGER PRIMARY KEY, kind INTEGER NOT NULL, link INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE TABLE ids (id BLOB PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE reports (event INTEGER NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (event, sequence)) WITHOUT ROWID;
+        CREATE TABLE heads (user INTEGER PRIMARY KEY, sequence INTEGER NOT NULL);
+        CREATE TABLE profiles (user INTEGER PRIMARY KEY, written INTEGER NOT NULL, tenant TEXT NOT NULL, name TEXT NOT NULL, body BLOB NOT NULL);
+        CREATE TABLE tenants (name TEXT PRIMARY KEY) WITHOUT ROWID;
+        CREATE TABLE configurations (tenant TEXT NOT NULL, version INTEGER NOT NULL, time INTEGER NOT NULL, author TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (tenant, version));
+        CREATE TABLE api_keys (id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, hash BLOB NOT NULL, created INTEGER NOT NULL, revoked INTEGER);
+        CREATE TABLE snapshots (name TEXT PRIMARY KEY, sequence INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE probes (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+        """,
+    ];
+
+    public static int CurrentVersion => Migrations.Length;
+
+    /// <summary>Makes the file one of the current version.</summary>
+    /// <exception cref="StoreUnavailableException">The file is another program's, or a newer version's.</exception>
+    public static void Migrate(Database database)
+    {
+        var version = database.QueryNumber("PRAGMA user_version");
+        var application = database.QueryNumber("PRAGMA application_id");
+        var isEmpty = database.QueryNumber("SELECT count(*) FROM sqlite_schema") == 0;
+        if (application != ApplicationId && !(isEmpty && version == 0 && application == 0))
+            throw new StoreUnavailableException(
+                $"{database.Path} is another program's database. Name another data directory, or move the file away.");
+        if (version > CurrentVersion)
+            throw new StoreUnavailableException(
+                $"{database.Path} has version {version}; this program knows versions up to {CurrentVersion}. Run the newer program, or restore an older backup.");
+        for (var next = (int)version; next < CurrentVersion; next++)
+            database.Execute($"BEGIN IMMEDIATE; {Migrations[next]} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {next + 1}; COMMIT;");
+    }
+}

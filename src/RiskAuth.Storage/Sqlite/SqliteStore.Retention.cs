@@ -1,0 +1,120 @@
+using RiskAuth.Assessments;
+using RiskAuth.Events;
+
+namespace RiskAuth.Storage.Sqlite;
+
+/// <summary>Erasure, retention and truncation: in steps that are small enough for other writes to pass between them.</summary>
+public sealed partial class SqliteStore
+{
+    /// <summary>Entries that one transaction deletes or rewrites at most.</summary>
+    private const int ChangePage = 256;
+
+    private const int ScanPage = 1_024;
+
+    /// <summary>
+    /// Deletes a user's profile and history. The file's pages are overwritten with zeros and the write-ahead log, which still
+    /// holds their old content, is emptied. What a file system or a disk keeps of overwritten blocks is beyond the store's reach.
+    /// </summary>
+    public async ValueTask<long> EraseUserAsync(UserKey user)
+    {
+        await WriteAsync(log => log.Eraser.DeleteProfile(user)).ConfigureAwait(false);
+        long erased = 0;
+        bool isDone;
+        do
+        {
+            (var deleted, isDone) = await _writer.ExecuteAsync(log =>
+            {
+                log.SaveSequence();
+                return log.Eraser.DeleteNewest(user, ChangePage);
+            }).ConfigureAwait(false);
+            erased += deleted;
+        }
+        while (!isDone);
+        EmptyWriteAheadLog();
+        return erased;
+    }
+
+    public async ValueTask<long> DeleteBeforeAsync(string tenant, DateTimeOffset cutoff, CancellationToken cancellationToken)
+    {
+        long deleted = 0;
+        for (long after = 0; ;)
+        {
+            var position = after;
+            (var page, after) = await _readers.ReadAsync(reader => reader.EventsAfter(position, ScanPage)).ConfigureAwait(false);
+            if (after == 0)
+                break;
+            var old = page.Where(row => row.Event is null || (row.Event.User.Tenant == tenant && row.Event.Time < cutoff));
+            foreach (var step in old.Select(row => row.Sequence).Chunk(ChangePage))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                deleted += await _writer.ExecuteAsync(log =>
+                {
+                    log.SaveSequence();
+                    return step.Count(log.Eraser.Delete);
+                }).ConfigureAwait(false);
+            }
+        }
+        await DeleteProfilesBeforeAsync(tenant, cutoff, cancellationToken).ConfigureAwait(false);
+        EmptyWriteAheadLog();
+        return deleted;
+    }
+
+    public async ValueTask<long> TruncateAddressesAsync(
+        string tenant, DateTimeOffset cutoff, Func<StoredEvent, StoredEvent> truncate, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(truncate);
+        long truncated = 0;
+        for (long after = 0; ;)
+        {
+            var position = after;
+            (var page, after) = await _readers.ReadAsync(reader => reader.EventsAfter(position, ScanPage)).ConfigureAwait(false);
+            if (after == 0)
+                break;
+            var whole = page.Where(row => row.Event is { IpHash: 0 } assessed && assessed.User.Tenant == tenant && assessed.Time < cutoff);
+            foreach (var step in whole.Chunk(ChangePage))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var bodies = step.Select(row => (row.Sequence, Body: Encode(truncate(row.Event!)))).ToList();
+                truncated += await _writer.ExecuteAsync(log => bodies.Count(row => log.Eraser.Rewrite(row.Sequence, row.Body))).ConfigureAwait(false);
+            }
+        }
+        EmptyWriteAheadLog();
+        return truncated;
+    }
+
+    private static byte[] Encode(StoredEvent assessed)
+    {
+        var bytes = new byte[EventCodec.MaxLength(assessed)];
+        return bytes[..EventCodec.Encode(assessed, bytes)];
+    }
+
+    private async ValueTask DeleteProfilesBeforeAsync(string tenant, DateTimeOffset cutoff, CancellationToken cancellationToken)
+    {
+        for (var after = long.MinValue; ;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var position = after;
+            var page = await _readers.ReadAsync(reader => reader.ProfilesAfter(position, ScanPage)).ConfigureAwait(false);
+            if (page.Count == 0)
+                return;
+            after = page[^1].User;
+            foreach (var step in page.Where(row => row.Tenant == tenant && row.Written < cutoff.UtcTicks).Chunk(ChangePage))
+                await WriteAsync(log =>
+                {
+                    foreach (var row in step)
+                        log.Eraser.DeleteProfile(row.User, tenant, cutoff.UtcTicks);
+                }).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Copies the write-ahead log into the file and cuts it to nothing. The first, passive pass copies most of it beside the
+    /// writer, so that the second holds it up only briefly.
+    /// </summary>
+    private void EmptyWriteAheadLog()
+    {
+        using var database = Database.Open(_directory.DatabasePath);
+        database.QueryNumber("PRAGMA wal_checkpoint(PASSIVE)");
+        database.QueryNumber("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+}

@@ -1,0 +1,146 @@
+using System.Runtime.CompilerServices;
+using RiskAuth.Assessments;
+using RiskAuth.Events;
+
+namespace RiskAuth.Storage.Sqlite;
+
+/// <summary>
+/// The embedded store: one SQLite file in WAL mode, one writer that commits in groups, and readers that never wait for it.
+/// The log is append-only and everything else can be found from it. Faults of the medium surface as
+/// <see cref="StoreUnavailableException"/>, and the store goes on by itself when they end.
+/// </summary>
+public sealed partial class SqliteStore : IEventStore, ISettingsStore
+{
+    /// <summary>Entries that <see cref="ReadLogAsync"/> reads at a time.</summary>
+    private const int LogPage = 512;
+
+    private readonly DataDirectory _directory;
+    private readonly LogWriter _log;
+    private readonly GroupCommit _writer;
+    private readonly ReaderPool _readers;
+    private readonly WritePool<AppendWrite> _appends = new(pool => new AppendWrite(pool));
+    private readonly WritePool<ReportWrite> _reports = new(pool => new ReportWrite(pool));
+    private int _isDisposed;
+
+    private SqliteStore(DataDirectory directory, LogWriter log, SqliteStoreOptions options)
+    {
+        _directory = directory;
+        _log = log;
+        _readers = new ReaderPool(directory.DatabasePath);
+        _writer = new GroupCommit(log, options);
+    }
+
+    /// <summary>Opens the store, making directory and file where they do not exist and bringing an older file up to date.</summary>
+    /// <exception cref="StoreUnavailableException">The directory is in use or not writable, or the file is damaged, newer or another program's.</exception>
+    public static SqliteStore Open(SqliteStoreOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxQueuedWrites, 1);
+        var directory = DataDirectory.Open(options.DataDirectory);
+        Database? database = null;
+        try
+        {
+            database = Database.Open(directory.DatabasePath);
+            Schema.Migrate(database);
+            Configure(database, options);
+            return new SqliteStore(directory, new LogWriter(database, options.Clock), options);
+        }
+        catch
+        {
+            database?.Dispose();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Appends an event; an id that is already there changes nothing, so that a caller may try again after a failure.</summary>
+    public ValueTask AppendAsync(StoredEvent assessed)
+    {
+        ArgumentNullException.ThrowIfNull(assessed);
+        var write = _appends.Rent();
+        write.Prepare(assessed);
+        return _writer.TryEnqueue(write) ? new ValueTask(write, write.Version) : WaitAndAppendAsync(write);
+    }
+
+    public ValueTask<RecordResult> RecordOutcomeAsync(OutcomeReport report, ProfileWrite? profile) => RecordAsync(report, null, profile);
+
+    public ValueTask<RecordResult> RecordFeedbackAsync(FeedbackReport report, ProfileWrite? profile) => RecordAsync(null, report, profile);
+
+    public ValueTask<EventHistory?> FindEventAsync(Guid eventId) => _readers.ReadAsync(reader => reader.Find(eventId));
+
+    public ValueTask<EventPage> ListEventsAsync(UserKey user, Guid? before, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, IEventStore.MaxPage);
+        return _readers.ReadAsync(reader => reader.List(user, before, limit));
+    }
+
+    public async IAsyncEnumerable<LogEntry> ReadLogAsync(
+        long afterSequence, DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var next = afterSequence; ;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var position = next;
+            var (entries, last) = await _readers.ReadAsync(reader => reader.EntriesAfter(position, LogPage)).ConfigureAwait(false);
+            if (last == 0)
+                yield break;
+            next = last;
+            foreach (var entry in entries)
+                if (TimeOf(entry) >= since)
+                    yield return entry;
+        }
+    }
+
+    public ValueTask<byte[]?> LoadProfileAsync(UserKey user) => _readers.ReadAsync(reader => reader.Profile(user));
+
+    public async ValueTask SaveProfileAsync(ProfileWrite profile) => await WriteAsync(log => log.SaveProfile(profile)).ConfigureAwait(false);
+
+    /// <summary>Commits what is queued, closes the file and gives the directory up.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        await _writer.DisposeAsync().ConfigureAwait(false);
+        _readers.Dispose();
+        _log.Dispose();
+        _directory.Dispose();
+    }
+
+    private static void Configure(Database database, SqliteStoreOptions options)
+    {
+        database.Execute("PRAGMA journal_mode = WAL");
+        database.Execute(options.Durability == DurabilityMode.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        // What is erased leaves the file as zeros, not as free space that still holds it.
+        database.Execute("PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4096");
+        if (options.MaxFileBytes > 0)
+            database.Execute($"PRAGMA max_page_count = {Math.Max(1, options.MaxFileBytes / database.QueryNumber("PRAGMA page_size"))}");
+    }
+
+    private static DateTimeOffset TimeOf(LogEntry entry) => entry.Outcome?.Time ?? entry.Feedback?.Time ?? entry.Event.Time;
+
+    private ValueTask<RecordResult> RecordAsync(OutcomeReport? outcome, FeedbackReport? feedback, ProfileWrite? profile)
+    {
+        var write = _reports.Rent();
+        write.Prepare(outcome, feedback, profile);
+        return _writer.TryEnqueue(write) ? new ValueTask<RecordResult>(write, write.Version) : WaitAndRecordAsync(write);
+    }
+
+    private async ValueTask WaitAndAppendAsync(AppendWrite write)
+    {
+        await _writer.EnqueueAsync(write).ConfigureAwait(false);
+        await new ValueTask(write, write.Version).ConfigureAwait(false);
+    }
+
+    private async ValueTask<RecordResult> WaitAndRecordAsync(ReportWrite write)
+    {
+        await _writer.EnqueueAsync(write).ConfigureAwait(false);
+        return await new ValueTask<RecordResult>(write, write.Version).ConfigureAwait(false);
+    }
+
+    private Task<bool> WriteAsync(Action<LogWriter> change) => _writer.ExecuteAsync(log =>
+    {
+        change(log);
+        return true;
+    });
+}
