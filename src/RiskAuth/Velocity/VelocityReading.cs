@@ -12,9 +12,13 @@ public enum VelocityKind : byte
     PasswordTag,
 }
 
-/// <summary>Counts of one key within the four windows, strictly before the attempt that is being assessed.</summary>
+/// <summary>
+/// Counts of one key within the four windows, strictly before the attempt that is being assessed.
+/// Failures are those of strangers (devices that the account does not know), and the same wrong password of one user counts once.
+/// The key of a device counts its own failures, known or not.
+/// </summary>
 /// <param name="Users24h">Distinct users within 24 hours (exact while small, then an estimate).</param>
-/// <param name="FailedUsers1h">Distinct users with a failure within an hour.</param>
+/// <param name="FailedUsers1h">Distinct users with a failure within an hour whose last known outcome here is a failure: who mistyped and then got in does not count.</param>
 public readonly record struct KeyReading(
     int Attempts1m, int Attempts10m, int Attempts1h, int Attempts24h,
     int Failures1m, int Failures10m, int Failures1h, int Failures24h,
@@ -49,4 +53,11 @@ public readonly record struct VelocityReading(
     double AsnExpectedFailures1h,
     int UserFailedAddresses24h,
     int DistinctWrongPasswords24h,
-    Campaign? Campaign);
+    Campaign? Campaign)
+{
+    /// <summary>
+    /// Strangers' failures in the hour before the account's latest success, if that success was within a day and neither on a known device
+    /// nor proven by a passed challenge since; else 0.
+    /// </summary>
+    public int FailuresBeforeSuccess { get; init; }
+}
