@@ -33,7 +33,8 @@ public sealed class DeviceTokens(byte[] installationKey)
         if (!token.StartsWith(Prefix) || token.Length > MaxLength)
             return false;
         Span<byte> bytes = stackalloc byte[MaxLength];
-        if (!Base64Url.TryDecodeFromChars(token[Prefix.Length..], bytes, out var length) || length != 16 + MacBytes)
+        var status = Base64Url.DecodeFromChars(token[Prefix.Length..], bytes, out _, out var length);
+        if (status != System.Buffers.OperationStatus.Done || length != 16 + MacBytes)
             return false;
         Span<byte> expected = stackalloc byte[MacBytes];
         Sign(bytes[..16], expected);

@@ -1,0 +1,26 @@
+using RiskAuth.Assessments;
+using RiskAuth.Features;
+
+namespace RiskAuth.Scoring;
+
+/// <summary>
+/// The documented baseline: the weights of the observed signals (<see cref="Signals.SignalTable"/>) and a constant, added up as log-odds.
+/// It makes the engine useful before any training. Its score stands in for the share of legitimate sign-ins that look less risky;
+/// only a calibrated model makes that exact.
+/// </summary>
+public sealed class BaselineScorer : IRiskScorer
+{
+    /// <summary>Log-odds of a sign-in about which nothing is remarkable.</summary>
+    public const double Intercept = -2;
+
+    public string Version => "baseline-1";
+
+    public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals)
+    {
+        ArgumentNullException.ThrowIfNull(signals);
+        var logOdds = Intercept;
+        for (var i = 0; i < signals.Count; i++)
+            logOdds += signals[i].LogOdds;
+        return 1 / (1 + Math.Exp(-logOdds));
+    }
+}

@@ -1,0 +1,80 @@
+using RiskAuth.Features;
+using RiskAuth.Network;
+using RiskAuth.Profiles;
+
+namespace RiskAuth.Signals;
+
+/// <summary>What the browser and its token say.</summary>
+internal static class DeviceSignals
+{
+    public static Observed? NewDevice(in Observation o)
+    {
+        if (!o.HasHistory || o.Device is DeviceMatch.Known or DeviceMatch.Retired)
+            return null;
+        var tokenMissing = o.Device != DeviceMatch.NoToken || o.ExpectsToken;
+        var looksNew = o.NewBrowser || o.NewOs || o.NewDeviceClass;
+        if (!tokenMissing && !looksNew)
+            return null;
+        return Describe(o).And("knownDevices", o.Profile.Devices.Count);
+    }
+
+    public static Observed? TokenMismatch(in Observation o)
+    {
+        if (o.Device != DeviceMatch.Foreign)
+            return null;
+        return Evidence.Of("token", o.Enrichment.GenuineToken ? "issued for another account or forgotten" : "not issued here");
+    }
+
+    public static Observed? TokenReplay(in Observation o) =>
+        o.Device == DeviceMatch.Retired ? Describe(o) : null;
+
+    public static Observed? NewBrowser(in Observation o) =>
+        o.NewBrowser && o.Device != DeviceMatch.Known ? Evidence.Of("browser", o.Enrichment.UserAgent.Browser) : null;
+
+    public static Observed? NewOs(in Observation o) =>
+        o.NewOs && o.Device != DeviceMatch.Known ? Evidence.Of("os", o.Enrichment.UserAgent.Os) : null;
+
+    public static Observed? UserAgentBot(in Observation o) =>
+        o.Enrichment.UserAgent.IsBot ? Evidence.Of("userAgent", Name(o.Enrichment.UserAgent)) : null;
+
+    public static Observed? UserAgentImpossible(in Observation o) =>
+        o.Enrichment.UserAgent.IsImpossible ? Evidence.Of("userAgent", Name(o.Enrichment.UserAgent)) : null;
+
+    public static Observed? ClientHintsMismatch(in Observation o) =>
+        o.Enrichment.HintsContradiction is { } field ? Evidence.Of("field", field) : null;
+
+    /// <summary>A known token shown by a machine that looks different in two or more ways: a stolen cookie looks like this.</summary>
+    public static Observed? FingerprintMismatch(in Observation o)
+    {
+        if (o.KnownDevice is not { } device)
+            return null;
+        var changed = Differs(device.PlatformPrint, o.Traits.PlatformPrint) + Differs(device.ScreenPrint, o.Traits.ScreenPrint)
+            + Differs(device.LanguagePrint, o.Traits.LanguagePrint)
+            + (device.OsFamily != 0 && o.Traits.OsFamily != 0 && device.OsFamily != o.Traits.OsFamily ? 2 : 0)
+            + (device.Family != 0 && o.Traits.Family != 0 && device.Family != o.Traits.Family ? 1 : 0);
+        return changed >= 2 ? Evidence.Of("changedFields", Math.Min(changed, 5)) : null;
+    }
+
+    public static Observed? KnownDevice(in Observation o)
+    {
+        if (o.KnownDevice is not { } device)
+            return null;
+        return Evidence.Of("signIns", device.SignIns).And("lastSeenDaysAgo", Math.Max(0, (o.Traits.TimeS - device.LastSeenS) / 86400));
+    }
+
+    public static Observed? RecentStrongAuth(in Observation o)
+    {
+        const int RecentDays = 30;
+        var last = o.KnownDevice is { } device ? device.LastStrongAuthS : o.NewHost ? 0 : o.Profile.LastStrongAuthS;
+        var days = (o.Traits.TimeS - last) / 86400.0;
+        return last > 0 && days is >= 0 and <= RecentDays ? Evidence.Of("daysAgo", Math.Round(days, 1)) : null;
+    }
+
+    private static int Differs(ushort known, ushort now) => known != 0 && now != 0 && known != now ? 1 : 0;
+
+    private static Evidence Describe(in Observation o) =>
+        Evidence.Of("browser", o.Enrichment.UserAgent.Browser).And("os", o.Enrichment.UserAgent.Os)
+            .And("device", o.Enrichment.UserAgent.Device == DeviceClass.Unknown ? "" : o.Enrichment.UserAgent.Device.ToString().ToLowerInvariant());
+
+    private static string Name(UserAgentFacts agent) => agent.Browser.Length > 0 ? agent.Browser : "unknown";
+}

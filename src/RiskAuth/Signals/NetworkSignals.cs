@@ -1,0 +1,87 @@
+using RiskAuth.Features;
+using RiskAuth.Network;
+
+namespace RiskAuth.Signals;
+
+/// <summary>What the address says: its place, its operator and how usual they are.</summary>
+internal static class NetworkSignals
+{
+    /// <summary>Sign-ins of all users below which rarity says nothing.</summary>
+    private const int FewestSignIns = 200;
+
+    private const double RareCountryShare = .005;
+    private const double RareAsnShare = .001;
+
+    /// <summary>How far a browser's clock may be from its place's sun: summer time, wide zones and border regions.</summary>
+    private const double ZoneToleranceHours = 3.5;
+
+    public static Observed? NewCountry(in Observation o) => o.NewCountry ? Evidence.Of("country", o.Traits.Network.Country) : null;
+
+    public static Observed? NewRegion(in Observation o) =>
+        o.NewRegion ? Evidence.Of("region", o.Traits.Network.Region).And("country", o.Traits.Network.Country) : null;
+
+    public static Observed? NewCity(in Observation o) =>
+        o.NewCity ? Evidence.Of("city", o.Traits.Network.City).And("country", o.Traits.Network.Country) : null;
+
+    public static Observed? NewAsn(in Observation o) => o.NewAsn ? Operator(o) : null;
+
+    public static Observed? NewNetwork(in Observation o) =>
+        o.NewLine && o.Traits.Network.Class != NetworkClass.Private ? Evidence.Of("address", o.Attempt.Ip.ToString()) : null;
+
+    public static Observed? RareCountry(in Observation o)
+    {
+        if (o.Traits.Country == 0 || o.Population.SignIns < FewestSignIns || Knows(o, o.NewCountry))
+            return null;
+        var share = o.Population.CountryShare;
+        return share < RareCountryShare ? Evidence.Of("country", o.Traits.Network.Country).And("shareOfSignIns", share) : null;
+    }
+
+    public static Observed? RareAsn(in Observation o)
+    {
+        if (o.Traits.Asn == 0 || o.Population.SignIns < FewestSignIns || Knows(o, o.NewAsn))
+            return null;
+        var share = o.Population.AsnShare;
+        return share < RareAsnShare ? Operator(o).And("shareOfSignIns", share) : null;
+    }
+
+    public static Observed? HostingNetwork(in Observation o) =>
+        o.Traits.Network.Class == NetworkClass.Hosting ? new Observed(Operator(o), Knows(o, o.NewAsn) ? .2f : 1) : null;
+
+    public static Observed? Anonymizer(in Observation o) =>
+        o.Traits.Network.Class == NetworkClass.Anonymizer ? new Observed(Operator(o), Knows(o, o.NewAsn) ? .2f : 1) : null;
+
+    /// <summary>Carriers move their customers between addresses and cities all the time; that novelty means less.</summary>
+    public static Observed? MobileCarrier(in Observation o) =>
+        o.Traits.Network.Class == NetworkClass.MobileCarrier && !o.NewCountry && (o.NewHost || o.NewCity || o.NewRegion) ? Operator(o) : null;
+
+    public static Observed? TimezoneMismatch(in Observation o)
+    {
+        if (o.Enrichment.ClientUtcOffsetMinutes is not { } offset || o.Traits.Network.Location is not { } place)
+            return null;
+        var apart = Math.Abs(offset / 60.0 - place.Longitude / 15.0);
+        apart = Math.Min(apart, 24 - apart);
+        return apart > ZoneToleranceHours
+            ? Evidence.Of("timeZone", o.Attempt.Fingerprint?.TimeZone).And("hoursApart", Math.Round(apart, 1)) : null;
+    }
+
+    public static Observed? KnownNetwork(in Observation o)
+    {
+        if (!o.HasHistory || o.Traits.Network.Class == NetworkClass.Private)
+            return null;
+        if (!o.NewHost)
+            return new Observed(Evidence.Of("address", o.Attempt.Ip.ToString()));
+        return !o.NewLine ? new Observed(Evidence.Of("address", o.Attempt.Ip.ToString()), .6f) : null;
+    }
+
+    public static Observed? RttMismatch(in Observation o)
+    {
+        const double UnusualDeviations = 4;
+        return Math.Abs(o.RttDeviation) > UnusualDeviations
+            ? Evidence.Of("rttMs", o.Attempt.RttMs ?? 0).And("deviations", Math.Round(o.RttDeviation, 1)) : null;
+    }
+
+    private static bool Knows(in Observation o, bool isNew) => o.HasHistory && !isNew;
+
+    private static Evidence Operator(in Observation o) =>
+        Evidence.Of("asn", o.Traits.Asn).And("organization", o.Traits.Network.Organization);
+}
