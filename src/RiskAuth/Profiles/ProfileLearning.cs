@@ -45,6 +45,38 @@ public static class ProfileLearning
         profile.FailuresSinceSuccess = Math.Min(profile.FailuresSinceSuccess + 1, UserProfile.MaxFailures);
     }
 
+    /// <summary>
+    /// Takes back one success that turned out to be somebody else's: its device goes, and its network, place and browser lose the
+    /// weight that it gave them.
+    /// </summary>
+    public static void Unlearn(this UserProfile profile, in SignInTraits traits, ulong issuedToken)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        var (presented, host, text) = (traits.DeviceKey, traits.Host, traits.UserAgent);
+        var (country, region, city) = (traits.Country, traits.Region, traits.City);
+        profile.Devices.RemoveAll(d => Holds(d, issuedToken) || Holds(d, presented));
+        foreach (var network in profile.Networks)
+            if (network.Host == host)
+                network.Weight--;
+        foreach (var place in profile.Places)
+            if (place.Country == country && place.Region == region && place.City == city)
+                place.Weight--;
+        foreach (var agent in profile.UserAgents)
+            if (agent.Text == text)
+                agent.Weight--;
+        const float Nothing = .01f;
+        profile.Networks.RemoveAll(n => n.Weight < Nothing);
+        profile.Places.RemoveAll(p => p.Weight < Nothing);
+        profile.UserAgents.RemoveAll(u => u.Weight < Nothing);
+        profile.SignIns = Math.Max(0, profile.SignIns - 1);
+        profile.LastStrongAuthS = 0;
+        if (profile.Last?.TimeS == traits.TimeS)
+            profile.Last = null;
+    }
+
+    private static bool Holds(KnownDevice device, ulong token) =>
+        token != 0 && (device.Token == token || device.PreviousToken == token || device.RetiredTokens.AsSpan().Contains(token));
+
     /// <summary>Drops what was last seen more than <see cref="UserProfile.MemoryDays"/> ago.</summary>
     public static void Forget(this UserProfile profile, long nowS)
     {

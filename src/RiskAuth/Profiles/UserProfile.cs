@@ -40,6 +40,16 @@ public sealed class UserProfile
 
     public AccountStage Stage => SignIns switch { 0 => AccountStage.New, < 5 => AccountStage.Learning, _ => AccountStage.Established };
 
+    internal void Clear()
+    {
+        (SignIns, FirstSeenS, Last, LastStrongAuthS, FailuresSinceSuccess) = (0, 0, null, 0, 0);
+        Devices.Clear();
+        Networks.Clear();
+        Places.Clear();
+        UserAgents.Clear();
+        Hours.Clear();
+    }
+
     public KnownDevice? FindDevice(ulong token)
     {
         if (token != 0)

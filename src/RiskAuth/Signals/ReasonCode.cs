@@ -78,7 +78,7 @@ public static class ReasonCodes
 
     public static ReasonCode Parse(string word)
     {
-        var index = Array.IndexOf(Names, word);
+        var index = string.IsNullOrEmpty(word) ? 0 : Array.IndexOf(Names, word);
         return index > 0 ? (ReasonCode)index : ReasonCode.None;
     }
 

@@ -1,0 +1,156 @@
+using RiskAuth.Credentials;
+using RiskAuth.Decisions;
+using RiskAuth.Events;
+using RiskAuth.Features;
+using RiskAuth.Feedback;
+using RiskAuth.Grains;
+using RiskAuth.Network;
+using RiskAuth.Profiles;
+using RiskAuth.Scoring;
+using RiskAuth.Scoring.Freeman;
+using RiskAuth.Velocity;
+
+namespace RiskAuth.Assessments;
+
+/// <summary>
+/// Everything around the pure engine: look-ups, one turn of the user's grain, counters and the log. An assessment is answered only
+/// after its event is in the store. Safe for use from any thread.
+/// </summary>
+public sealed class Assessor
+{
+    private readonly IEventStore _events;
+    private readonly ICredentialCheck? _credentials;
+    private readonly ConfigurationDirectory _configuration;
+    private readonly TimeProvider _clock;
+    private readonly EnrichmentReader _enrichment;
+    private readonly RecentEvents _recent;
+    private readonly GrainDirectory<UserProfile> _grains;
+    private readonly OutcomeRecorder _outcomes;
+    private readonly CounterRecovery _recovery;
+
+    private Assessor(
+        IEventStore events, ISettingsStore settings, INetworkSource network, ICredentialCheck? credentials,
+        ConfigurationDirectory configuration, TimeProvider clock, AssessorOptions options, byte[] installationKey)
+    {
+        (_events, _credentials, _configuration, _clock) = (events, credentials, configuration, clock);
+        var tokens = new DeviceTokens(installationKey);
+        _enrichment = new EnrichmentReader(network, tokens, new TraitReader(new KeyedHash(installationKey)));
+        _recent = new RecentEvents(options.MaxRecentEvents);
+        _grains = new GrainDirectory<UserProfile>(LoadAsync, options.Grains);
+        _recovery = new CounterRecovery(events, settings, Population, Velocity, _enrichment);
+        _outcomes = new OutcomeRecorder(events, _grains, _recent, _enrichment, Population, Velocity, _recovery.Gate, tokens, options, clock);
+    }
+
+    public RiskEngine Engine { get; } = new(new BaselineScorer());
+
+    public Population Population { get; } = new();
+
+    public VelocityBoard Velocity { get; } = new();
+
+    /// <summary>Grains in memory now.</summary>
+    public int ActiveUsers => _grains.Count;
+
+    /// <summary>Makes an assessor whose counters stand where the log says.</summary>
+    public static async ValueTask<Assessor> StartAsync(
+        IEventStore events, ISettingsStore settings, INetworkSource network, ICredentialCheck? credentials,
+        ConfigurationDirectory configuration, TimeProvider clock, AssessorOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(clock);
+        options ??= new();
+        var key = await settings.InstallationKeyAsync().ConfigureAwait(false);
+        var assessor = new Assessor(events, settings, network, credentials, configuration, clock, options, key);
+        await assessor._recovery.RecoverAsync(clock.GetUtcNow() - options.VelocityWindow, cancellationToken).ConfigureAwait(false);
+        return assessor;
+    }
+
+    /// <summary>Checks the credential, assesses and stores. The credential is not kept.</summary>
+    /// <exception cref="StoreUnavailableException">The event could not be stored, so there is no assessment.</exception>
+    /// <exception cref="GrainOverloadedException">Too many attempts at once.</exception>
+    public async ValueTask<Assessment> AssessAsync(
+        SignInAttempt attempt, SubmittedCredential? credential, string? userName, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        var check = _credentials is null
+            ? CredentialCheck.NotChecked
+            : await _credentials.CheckAsync(credential, userName, attempt.Kind, cancellationToken).ConfigureAwait(false);
+        return await AssessAsync(attempt, check, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <param name="recorded">Network facts that an imported log brings itself.</param>
+    public async ValueTask<Assessment> AssessAsync(
+        SignInAttempt attempt, CredentialCheck check, NetworkFacts? recorded, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        var configuration = _configuration.For(attempt.User.Tenant, attempt.AppClient);
+        var enrichment = _enrichment.Enrich(attempt, check, Missing.None, recorded);
+        var traits = _enrichment.Traits(attempt, enrichment);
+        var turn = new Turn(this, attempt, enrichment, traits, configuration);
+        var (assessment, stored) = await _grains.RunInlineAsync(
+            attempt.User, turn, static (profile, turn) => turn.Run(profile), cancellationToken).ConfigureAwait(false);
+        await _events.AppendAsync(stored).ConfigureAwait(false);
+        return assessment;
+    }
+
+    /// <inheritdoc cref="OutcomeRecorder.ReportAsync"/>
+    public ValueTask<OutcomeAnswer> ReportOutcomeAsync(Guid eventId, Outcome outcome, CancellationToken cancellationToken) =>
+        _outcomes.ReportAsync(eventId, outcome, cancellationToken);
+
+    /// <inheritdoc cref="OutcomeRecorder.GiveFeedbackAsync"/>
+    public ValueTask<RecordResult> GiveFeedbackAsync(
+        Guid eventId, FeedbackValue value, FeedbackSource source, CancellationToken cancellationToken) =>
+        _outcomes.GiveFeedbackAsync(eventId, value, source, cancellationToken);
+
+    /// <summary>A copy of what is remembered of a user; null when nothing is.</summary>
+    public async ValueTask<UserProfile?> ProfileAsync(UserKey user, CancellationToken cancellationToken)
+    {
+        var copy = await _grains.RunInlineAsync(
+            user, 0, static (profile, _) => ProfileCodec.Encode(profile), cancellationToken).ConfigureAwait(false);
+        var profile = ProfileCodec.Decode(copy);
+        return profile.SignIns == 0 && profile.FailuresSinceSuccess == 0 ? null : profile;
+    }
+
+    /// <summary>Forgets a user: profile, events, outcomes and feedback. Returns how many events went.</summary>
+    public async ValueTask<long> EraseAsync(UserKey user, CancellationToken cancellationToken)
+    {
+        var erased = await _grains.RunAsync(
+            user, (_events, user), static async (profile, about) =>
+            {
+                var count = await about._events.EraseUserAsync(about.user).ConfigureAwait(false);
+                profile.Clear();
+                return count;
+            }, cancellationToken).ConfigureAwait(false);
+        _recent.RemoveOf(user);
+        return erased;
+    }
+
+    /// <summary>Stores the population counters, so that the next start reads less of the log.</summary>
+    public ValueTask SaveCountersAsync() => _recovery.SaveAsync();
+
+    private async ValueTask<UserProfile> LoadAsync(UserKey user, CancellationToken cancellationToken)
+    {
+        var stored = await _events.LoadProfileAsync(user).ConfigureAwait(false);
+        return stored is null ? new UserProfile() : ProfileCodec.Decode(stored);
+    }
+
+    /// <summary>One attempt's turn in its user's grain: read the counters, judge, count, write the event down.</summary>
+    private sealed record Turn(
+        Assessor Owner, SignInAttempt Attempt, Enrichment Enrichment, SignInTraits Traits, CompiledConfiguration Configuration)
+    {
+        public (Assessment Assessment, StoredEvent Stored) Run(UserProfile profile)
+        {
+            var now = Attempt.Time;
+            var knownDevice = profile.FindDevice(Traits.DeviceKey) is not null;
+            var keys = Owner._enrichment.Keys(Attempt.User, Traits, Enrichment.Credential, knownDevice);
+            var velocity = Owner.Velocity.Read(keys, now);
+            var population = Owner.Population.Read(Traits);
+            var standing = new AddressStanding(Configuration.Blocked.Find(Attempt.Ip, now), Configuration.Skipped.Find(Attempt.Ip, now));
+            var assessment = Owner.Engine.Assess(
+                Attempt, Enrichment, Traits, profile, velocity, population, standing, Configuration.Source);
+            Owner.Velocity.RecordAttempt(keys, now);
+            var stored = StoredEvents.Of(Attempt, Enrichment, Traits, assessment);
+            Owner._recent.Add(stored);
+            return (assessment, stored);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using RiskAuth.Assessments;
+using RiskAuth.Features;
+using RiskAuth.Profiles;
+using RiskAuth.Signals;
+
+namespace RiskAuth.Events;
+
+/// <summary>Makes the log's form of an assessment.</summary>
+public static class StoredEvents
+{
+    public static StoredEvent Of(SignInAttempt attempt, in Enrichment enrichment, in SignInTraits traits, Assessment assessment)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        ArgumentNullException.ThrowIfNull(assessment);
+        return new StoredEvent
+        {
+            Id = attempt.EventId,
+            Time = attempt.Time,
+            User = attempt.User,
+            Kind = attempt.Kind,
+            AppClient = attempt.AppClient,
+            Ip = attempt.Ip,
+            UserAgent = attempt.UserAgent,
+            DeviceKey = traits.DeviceKey,
+            PasswordTag = enrichment.Credential.PasswordTag,
+            RttMs = attempt.RttMs,
+            Fingerprint = attempt.Fingerprint,
+            ClientHints = attempt.ClientHints,
+            Credential = enrichment.Credential.Status,
+            Network = enrichment.Network,
+            Decision = assessment.Verdict.Decision,
+            Unenforced = assessment.Verdict.Unenforced,
+            Mode = assessment.Mode,
+            RiskLevel = assessment.RiskLevel,
+            RiskScore = (float)assessment.RiskScore,
+            Reasons = [.. assessment.Verdict.Reasons.Select(r => ReasonCodes.Parse(r.Code))],
+            Signals = Bits(assessment.Signals),
+            Model = assessment.Model,
+        };
+    }
+
+    public static bool Saw(this StoredEvent stored, ReasonCode signal)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return (stored.Signals & (UInt128.One << (byte)signal)) != 0;
+    }
+
+    private static UInt128 Bits(IReadOnlyList<ObservedSignal> signals)
+    {
+        var bits = UInt128.Zero;
+        for (var i = 0; i < signals.Count; i++)
+            bits |= UInt128.One << (byte)signals[i].Code;
+        return bits;
+    }
+}

@@ -1,0 +1,129 @@
+using RiskAuth.Assessments;
+using RiskAuth.Events;
+using RiskAuth.Features;
+using RiskAuth.Grains;
+using RiskAuth.Profiles;
+using RiskAuth.Scoring.Freeman;
+using RiskAuth.Signals;
+using RiskAuth.Velocity;
+
+namespace RiskAuth.Feedback;
+
+/// <param name="DeviceToken">The token to give to the browser now; null unless the sign-in succeeded.</param>
+/// <param name="Recorded">What is on record when the result is Conflict.</param>
+public sealed record OutcomeAnswer(RecordResult Result, string? DeviceToken, Outcome? Recorded);
+
+/// <summary>
+/// Takes outcomes and feedback. An outcome and the profile that learned from it are stored together, once; only a success teaches
+/// the profile anything but a count.
+/// </summary>
+internal sealed class OutcomeRecorder(
+    IEventStore events, GrainDirectory<UserProfile> grains, RecentEvents recent, EnrichmentReader enrichment, Population population,
+    VelocityBoard velocity, SnapshotGate gate, DeviceTokens tokens, AssessorOptions options, TimeProvider clock)
+{
+    /// <summary>
+    /// Records what happened. The same outcome again is AlreadyRecorded and gives the same token; a different one is a Conflict.
+    /// </summary>
+    public async ValueTask<OutcomeAnswer> ReportAsync(Guid eventId, Outcome outcome, CancellationToken cancellationToken)
+    {
+        var stored = await FindAsync(eventId).ConfigureAwait(false);
+        if (stored is null)
+            return new(RecordResult.UnknownEvent, null, null);
+        await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        RecordResult result;
+        try
+        {
+            result = await grains.RunAsync(
+                stored.User, (Recorder: this, Event: stored, Outcome: outcome),
+                static (profile, about) => about.Recorder.RecordAsync(profile, about.Event, about.Outcome), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OutOfStepException refused)
+        {
+            result = refused.Result;
+        }
+        finally
+        {
+            gate.Leave();
+        }
+        return result switch
+        {
+            RecordResult.Recorded or RecordResult.AlreadyRecorded => new(result, TokenFor(stored, outcome), outcome),
+            RecordResult.Conflict => new(result, null, (await events.FindEventAsync(eventId).ConfigureAwait(false))?.Outcome?.Outcome),
+            _ => new(result, null, null),
+        };
+    }
+
+    /// <summary>Records feedback. Invalid on a success takes back what the profile learned from it.</summary>
+    public async ValueTask<RecordResult> GiveFeedbackAsync(
+        Guid eventId, FeedbackValue value, FeedbackSource source, CancellationToken cancellationToken)
+    {
+        var history = await events.FindEventAsync(eventId).ConfigureAwait(false);
+        if (history is null)
+            return RecordResult.UnknownEvent;
+        var report = new FeedbackReport(eventId, value, source, clock.GetUtcNow());
+        var unlearn = value == FeedbackValue.Invalid && history.Outcome is { } outcome && outcome.Outcome.IsSuccess()
+            && !history.Feedback.Any(f => f.Value == FeedbackValue.Invalid);
+        if (!unlearn)
+            return await events.RecordFeedbackAsync(report, null).ConfigureAwait(false);
+        try
+        {
+            return await grains.RunAsync(
+                history.Event.User, (Recorder: this, history.Event, Report: report),
+                static (profile, about) => about.Recorder.UnlearnAsync(profile, about.Event, about.Report), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OutOfStepException refused)
+        {
+            return refused.Result;
+        }
+    }
+
+    private async ValueTask<RecordResult> RecordAsync(UserProfile profile, StoredEvent stored, Outcome outcome)
+    {
+        var report = new OutcomeReport(stored.Id, outcome, clock.GetUtcNow());
+        var traits = enrichment.Traits(stored);
+        var first = profile.SignIns == 0;
+        ProfileWrite? write = null;
+        if (outcome.IsSuccess() && Teaches(stored.Kind))
+        {
+            profile.LearnSuccess(traits, IssuedKey(stored), outcome == Outcome.ChallengePassed);
+            write = new(stored.User, ProfileCodec.Encode(profile));
+        }
+        else if (outcome.IsFailure() && !first)
+        {
+            profile.CountFailure();
+            write = new(stored.User, ProfileCodec.Encode(profile));
+        }
+        var result = await events.RecordOutcomeAsync(report, write).ConfigureAwait(false);
+        if (result != RecordResult.Recorded)
+            throw new OutOfStepException(result);
+        if (outcome.IsSuccess() && Teaches(stored.Kind))
+            population.Count(traits, first);
+        velocity.RecordOutcome(enrichment.Keys(stored), outcome, stored.Saw(ReasonCode.KnownDevice), stored.Time, stored.Time);
+        return result;
+    }
+
+    private async ValueTask<RecordResult> UnlearnAsync(UserProfile profile, StoredEvent stored, FeedbackReport report)
+    {
+        profile.Unlearn(enrichment.Traits(stored), IssuedKey(stored));
+        var result = await events.RecordFeedbackAsync(report, new(stored.User, ProfileCodec.Encode(profile))).ConfigureAwait(false);
+        return result == RecordResult.Recorded ? result : throw new OutOfStepException(result);
+    }
+
+    private async ValueTask<StoredEvent?> FindAsync(Guid eventId) =>
+        recent.Find(eventId) ?? (await events.FindEventAsync(eventId).ConfigureAwait(false))?.Event;
+
+    private string? TokenFor(StoredEvent stored, Outcome outcome) =>
+        options.IssueDeviceTokens && outcome.IsSuccess() ? tokens.Issue(stored.Id) : null;
+
+    /// <summary>What the profile stores for this success: the hash of the token that we issue, or of the log's own device id.</summary>
+    private ulong IssuedKey(StoredEvent stored) => options.IssueDeviceTokens ? tokens.Key(tokens.Issue(stored.Id)) : stored.DeviceKey;
+
+    /// <summary>A forgotten-password request proves nothing about who asked.</summary>
+    private static bool Teaches(SignInKind kind) => kind != SignInKind.ForgotPassword;
+
+    /// <summary>The store refused the report, so the grain, whose profile had already learned from it, must be loaded again.</summary>
+    private sealed class OutOfStepException(RecordResult result) : Exception
+    {
+        public RecordResult Result => result;
+    }
+}
