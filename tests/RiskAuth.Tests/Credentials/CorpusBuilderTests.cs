@@ -11,7 +11,7 @@ public sealed class CorpusBuilderTests
     public void A_folder_with_one_file_a_prefix_gives_the_same_corpus_as_one_file()
     {
         using var folder = new TemporaryFolder();
-        var hashes = Enumerable.Range(0, 2000).Select(i => Some.Hash((ulong)i)).ToArray();
+        var hashes = Enumerable.Range(0, 500).Select(i => Some.Hash((ulong)i)).ToArray();
         var one = folder.Write("one.txt", string.Join('\n', hashes.Order(StringComparer.Ordinal).Select(hash => hash + ":7")));
         foreach (var prefix in hashes.GroupBy(hash => hash[..5]))
             folder.Write($"many/{prefix.Key}.txt", string.Join("\r\n", prefix.Select(hash => hash[5..] + ":7")));
@@ -244,13 +244,15 @@ public sealed class CorpusBuilderTests
     }
 
     [Fact]
-    public void Lines_are_read_whole_across_buffers_and_overlong_ones_are_left_out() =>
+    public void Lines_are_read_whole_across_buffers_and_overlong_ones_are_left_out()
+    {
+        var buffer = LineReader.NewBuffer();
         Some.Holds(Prop.ForAll(
             Gen.Elements(0, 1, 2, 40, 8191, 8192, 8193, 70_000, 1_100_000).ListOf(7).ToArbitrary(),
             lengths =>
             {
-                var bytes = lengths.SelectMany((length, i) => Enumerable.Repeat((byte)('a' + i % 26), length).Append((byte)'\n')).ToArray();
-                var reader = new LineReader(new MemoryStream(bytes), LineReader.NewBuffer());
+                var text = string.Concat(lengths.Select((length, i) => new string((char)('a' + i % 26), length) + "\n"));
+                var reader = new LineReader(new MemoryStream(Encoding.ASCII.GetBytes(text)), buffer);
                 var read = new List<int>();
                 while (reader.TryRead(out var line))
                 {
@@ -259,8 +261,9 @@ public sealed class CorpusBuilderTests
                 }
                 return read.SequenceEqual(lengths.Where(length => length <= LineReader.MaxLineBytes))
                     && reader.OverlongLines == lengths.Count(length => length > LineReader.MaxLineBytes)
-                    && reader.Position == bytes.Length;
+                    && reader.Position == text.Length;
             }));
+    }
 
     [Fact]
     public void Any_bytes_as_input_are_built_or_refused_but_never_crash() =>
