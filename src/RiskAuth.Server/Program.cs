@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using RiskAuth.Server.Commands;
+
+return await CommandLine.RunAsync(new RootCommand("Decides whether a sign-in is allowed, must prove more, or is refused, and says why.")
+{
+    ServeCommand.Create(),
+    KeysCommand.Create(),
+}, args);

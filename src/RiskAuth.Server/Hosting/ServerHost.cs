@@ -1,0 +1,81 @@
+using RiskAuth.Decisions;
+using RiskAuth.Events;
+using RiskAuth.Server.Assessments;
+using RiskAuth.Server.Background;
+using RiskAuth.Server.Configuration;
+using RiskAuth.Server.Health;
+using RiskAuth.Server.Json;
+using RiskAuth.Server.Keys;
+using RiskAuth.Server.Metrics;
+using RiskAuth.Server.OpenApi;
+using RiskAuth.Server.Proxies;
+using RiskAuth.Server.Users;
+using RiskAuth.Telemetry;
+
+namespace RiskAuth.Server.Hosting;
+
+/// <summary>Puts the server together: the only place that knows every part.</summary>
+internal static class ServerHost
+{
+    private static readonly TimeSpan KeyRefresh = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ConfigurationRefresh = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);
+
+    public static WebApplication Build(WebApplicationBuilder builder, ServerOptions options, Installation installation, TimeProvider clock)
+    {
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
+        services.AddSingleton(clock);
+        services.AddSingleton<IEventStore>(installation.Store);
+        services.AddSingleton<ISettingsStore>(installation.Store);
+        services.AddSingleton(installation.Configuration);
+        services.AddSingleton(installation.Versions);
+        services.AddSingleton(installation.Assessor);
+        services.ConfigureHttpJsonOptions(json => ApiJson.Ruled(json.SerializerOptions).TypeInfoResolverChain.Insert(0, ApiJson.Rules));
+        services.AddApiDescription();
+        AddApi(services, installation.Key);
+        AddBackground(services);
+        builder.WebHost.ConfigureKestrel(Listening.Limit);
+
+        var app = builder.Build();
+        app.UseMiddleware<FaultBoundary>();
+        app.UseRouting();
+        app.UseMiddleware<KeyGate>();
+        app.MapAssessments();
+        app.MapUsers();
+        app.MapConfiguration();
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapApiDescription();
+        return app;
+    }
+
+    private static void AddApi(IServiceCollection services, byte[] installationKey)
+    {
+        services.AddSingleton<RiskMeters>();
+        services.AddSingleton<ApiKeyDirectory>();
+        services.AddSingleton<FailedAuthentications>();
+        services.AddSingleton<SharedAddressWatch>();
+        services.AddSingleton<AttemptReader>();
+        services.AddSingleton<MetricsCollector>();
+        services.AddSingleton<UserExporter>();
+        services.AddSingleton(new EventCursors(installationKey));
+        services.AddSingleton<Readiness>();
+        services.AddSingleton(provider => new Component("store", IsRequired: true, () => provider.GetRequiredService<IEventStore>().CheckAsync()));
+        services.AddSingleton(provider => new Component("clientAddresses", IsRequired: false, () => new(provider.GetRequiredService<SharedAddressWatch>().Warning)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RetentionCare>(provider, installationKey));
+    }
+
+    private static void AddBackground(IServiceCollection services)
+    {
+        services.Every(KeyRefresh, "Reading the API keys", provider => _ => provider.GetRequiredService<ApiKeyDirectory>().RefreshAsync());
+        services.Every(ConfigurationRefresh, "Reading the configuration", provider => async _ => await provider.GetRequiredService<ConfigurationVersions>().RefreshAsync());
+        services.Every(RetentionInterval, "Retention", provider => provider.GetRequiredService<RetentionCare>().RunAsync);
+    }
+
+    private static void Every(
+        this IServiceCollection services, TimeSpan period, string name, Func<IServiceProvider, Func<CancellationToken, ValueTask>> work) =>
+        services.AddSingleton<IHostedService>(provider => new PeriodicWork(
+            name, period, work(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PeriodicWork>>()));
+}

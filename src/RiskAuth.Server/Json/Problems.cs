@@ -1,0 +1,64 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace RiskAuth.Server.Json;
+
+/// <summary>Every refusal of the API as RFC 9457 problem details, each with what to do about it.</summary>
+internal static class Problems
+{
+    /// <summary>One field is wrong; the message completes "field …".</summary>
+    public static ProblemHttpResult Invalid(string field, string message) =>
+        Invalid(new Dictionary<string, string[]> { [field] = [message] });
+
+    public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors)
+    {
+        var (field, messages) = errors.First();
+        var more = errors.Count > 1 ? $" {errors.Count - 1} more under errors." : "";
+        return TypedResults.Problem(new HttpValidationProblemDetails(errors)
+        {
+            Status = StatusCodes.Status400BadRequest,
+            Title = "The request is not valid.",
+            Detail = $"{field} {messages[0]}{(messages[0].EndsWith('?') ? "" : ".")}{more}",
+        });
+    }
+
+    public static ProblemHttpResult Unauthorized() =>
+        Of(StatusCodes.Status401Unauthorized, "A valid API key is needed.",
+            "Send the header Authorization: Bearer rk_…; `riskauth keys create` makes a key.");
+
+    public static ProblemHttpResult Forbidden(string scope) =>
+        Of(StatusCodes.Status403Forbidden, "The API key may not do this.",
+            $"The key needs the scope {scope}; `riskauth keys create --scopes {scope}` makes one that has it.");
+
+    public static ProblemHttpResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, "There is no such thing.", detail);
+
+    public static ProblemHttpResult Conflict(string detail) =>
+        Of(StatusCodes.Status409Conflict, "Something else is on record.", detail);
+
+    public static ProblemHttpResult TooLarge(int maxBytes) =>
+        Of(StatusCodes.Status413PayloadTooLarge, "The body is too large.",
+            string.Create(CultureInfo.InvariantCulture, $"Send at most {maxBytes:#,0} bytes."));
+
+    public static ProblemHttpResult UnsupportedMediaType() =>
+        Of(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON.", "Send JSON in UTF-8 and the header Content-Type: application/json.");
+
+    public static ProblemHttpResult TooManyRequests(HttpContext context, TimeSpan wait)
+    {
+        SetRetryAfter(context, wait);
+        return Of(StatusCodes.Status429TooManyRequests, "Too many requests.", "Wait as long as Retry-After says.");
+    }
+
+    public static ProblemHttpResult Unavailable(HttpContext context, string detail)
+    {
+        SetRetryAfter(context, RetryAfter);
+        return Of(StatusCodes.Status503ServiceUnavailable, "The request could not be served in time.", detail);
+    }
+
+    public static ProblemHttpResult Of(int status, string title, string detail) =>
+        TypedResults.Problem(statusCode: status, title: title, detail: detail);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private static void SetRetryAfter(HttpContext context, TimeSpan wait) =>
+        context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,126 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using RiskAuth.Server.Json;
+using RiskAuth.Telemetry;
+
+namespace RiskAuth.Server.Keys;
+
+/// <summary>What an endpoint asks of its caller. An endpoint without it is never served.</summary>
+/// <param name="Scope">None: open to everyone.</param>
+/// <param name="HasDeadline">False for an answer that is streamed for as long as it takes.</param>
+internal sealed record Access(KeyScopes Scope, bool HasDeadline = true);
+
+internal static class AccessMetadata
+{
+    public static RouteHandlerBuilder Needs(this RouteHandlerBuilder route, KeyScopes scope, bool hasDeadline = true) =>
+        route.WithMetadata(new Access(scope, hasDeadline));
+
+    /// <summary>Served without a key.</summary>
+    public static RouteHandlerBuilder IsOpen(this RouteHandlerBuilder route) => route.WithMetadata(new Access(KeyScopes.None));
+
+    public static KeyHolder Holder(this HttpContext context) => context.Features.GetRequiredFeature<KeyHolder>();
+}
+
+/// <summary>In this order: who asks (401), whether the key may (403), how often (429), how many at once (503), and for how long (503).</summary>
+internal sealed class KeyGate(
+    RequestDelegate next, ApiKeyDirectory keys, FailedAuthentications failures, RiskMeters meters, TimeProvider clock, IOptions<ServerOptions> options)
+{
+    private const string Scheme = "Bearer ";
+
+    private readonly TimeSpan _deadline = TimeSpan.FromMilliseconds(options.Value.RequestDeadlineMs);
+    private readonly int _maxInFlight = options.Value.MaxRequestsInFlight;
+    private int _inFlight;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var access = context.GetEndpoint()?.Metadata.GetMetadata<Access>();
+        return access switch
+        {
+            { Scope: KeyScopes.None } => next(context),
+            // No endpoint at all, or one of the framework's own answers such as 405.
+            null => Unmatched(context),
+            _ => Check(context, access) is { } refusal ? Refuse(context, refusal) : ServeAsync(context, access),
+        };
+    }
+
+    private ProblemHttpResult? Check(HttpContext context, Access access)
+    {
+        if (!TryAuthenticate(context.Request.Headers.Authorization, out var holder))
+        {
+            if (!failures.TryCount(context.Connection.RemoteIpAddress, out var blockedFor))
+                return Problems.TooManyRequests(context, blockedFor);
+            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"riskauth\"";
+            return Problems.Unauthorized();
+        }
+        context.Features.Set(holder);
+        if (!holder.Scopes.Allows(access.Scope))
+        {
+            var scope = access.Scope.Text();
+            context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"riskauth\", error=\"insufficient_scope\", scope=\"{scope}\"";
+            return Problems.Forbidden(scope);
+        }
+        return holder.Budget.TryTake(clock.Now(), out var wait) ? null : Problems.TooManyRequests(context, wait);
+    }
+
+    private bool TryAuthenticate(string? header, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out KeyHolder? holder)
+    {
+        holder = null;
+        return header is not null
+            && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && keys.TryFind(header.AsSpan(Scheme.Length).Trim(), out holder);
+    }
+
+    private async Task ServeAsync(HttpContext context, Access access)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _inFlight) > _maxInFlight)
+                await Refuse(context, Problems.Unavailable(context, "Too many requests are in flight. Try again after the seconds in Retry-After."));
+            else if (access.HasDeadline)
+                await ServeWithinDeadlineAsync(context);
+            else
+                await next(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
+    }
+
+    private async Task ServeWithinDeadlineAsync(HttpContext context)
+    {
+        var client = context.RequestAborted;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(client);
+        deadline.CancelAfter(_deadline);
+        context.RequestAborted = deadline.Token;
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (!client.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            await Refuse(context, Problems.Unavailable(context, "The deadline passed. Decide by your own policy, or try again after the seconds in Retry-After."));
+        }
+        finally
+        {
+            context.RequestAborted = client;
+        }
+    }
+
+    private async Task Unmatched(HttpContext context)
+    {
+        if (context.GetEndpoint() is not null)
+            await next(context);
+        if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
+            await Refuse(context, Problems.Of(StatusCodes.Status405MethodNotAllowed, "The path does not take this method.", "The header Allow lists those that it takes."));
+        else if (!context.Response.HasStarted)
+            await Refuse(context, Problems.NotFound("No endpoint has this path; /openapi/v1.json lists them all."));
+    }
+
+    private Task Refuse(HttpContext context, ProblemHttpResult refusal)
+    {
+        meters.Refused(refusal.StatusCode);
+        return refusal.ExecuteAsync(context);
+    }
+}
