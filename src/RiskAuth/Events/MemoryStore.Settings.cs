@@ -10,7 +10,7 @@ public sealed partial class MemoryStore
     private readonly Dictionary<string, List<SettingsVersion>> _configurations = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, StoredApiKey> _apiKeys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (long Sequence, byte[] Snapshot)> _snapshots = new(StringComparer.Ordinal);
-    private readonly byte[] _installationKey = RandomNumberGenerator.GetBytes(KeyLength);
+    private readonly byte[] _installationKey = installationKey ?? RandomNumberGenerator.GetBytes(KeyLength);
 
     public ValueTask<SettingsVersion?> LatestConfigurationAsync(string tenant)
     {

@@ -12,7 +12,8 @@ namespace RiskAuth.Events;
 /// An outcome for an event that went is UnknownEvent. Null keeps everything.
 /// </param>
 /// <param name="clock">Dates the writing of profiles.</param>
-public sealed partial class MemoryStore(int? maxEvents = null, TimeProvider? clock = null) : IEventStore, ISettingsStore
+/// <param name="installationKey">A key of the caller's, 32 bytes, so that runs can be repeated to the byte; a random one by default.</param>
+public sealed partial class MemoryStore(int? maxEvents = null, TimeProvider? clock = null, byte[]? installationKey = null) : IEventStore, ISettingsStore
 {
     /// <summary>Entries that <see cref="ReadLogAsync"/> copies at a time.</summary>
     private const int LogPage = 512;

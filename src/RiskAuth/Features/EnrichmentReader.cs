@@ -20,6 +20,10 @@ public sealed class EnrichmentReader(INetworkSource network, DeviceTokens tokens
         ArgumentNullException.ThrowIfNull(attempt);
         var facts = recorded ?? network.Find(attempt.Ip);
         var agent = _userAgents.Parse(attempt.UserAgent);
+        if (recorded is null && !network.HasData)
+            missing |= Missing.Geo;
+        if (credential.Status == CredentialStatus.Unavailable)
+            missing |= Missing.Credentials;
         return new Enrichment(
             facts,
             agent,
@@ -28,7 +32,7 @@ public sealed class EnrichmentReader(INetworkSource network, DeviceTokens tokens
             ClientHintsCheck.Find(attempt.UserAgent, agent, attempt.ClientHints)?.Field,
             attempt.DeviceToken?.StartsWith(DeviceTokens.Prefix, StringComparison.Ordinal) == true,
             attempt.DeviceToken is { } token && tokens.IsGenuine(token),
-            credential.Status == CredentialStatus.Unavailable ? missing | Missing.Credentials : missing);
+            missing);
     }
 
     public SignInTraits Traits(SignInAttempt attempt, in Enrichment enrichment) =>

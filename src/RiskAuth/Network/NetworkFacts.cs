@@ -54,4 +54,7 @@ public readonly record struct GeoPoint(float Latitude, float Longitude)
 public interface INetworkSource
 {
     NetworkFacts Find(ClientAddress address);
+
+    /// <summary>False while no database is installed: then nothing is known of any address, and assessments say so.</summary>
+    bool HasData => true;
 }
