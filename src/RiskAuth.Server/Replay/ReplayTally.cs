@@ -1,6 +1,7 @@
 using RiskAuth.Assessments;
 using RiskAuth.Decisions;
 using RiskAuth.Network;
+using RiskAuth.Signals;
 using RiskAuth.Velocity;
 
 namespace RiskAuth.Server.Replay;
@@ -35,7 +36,7 @@ internal sealed class ReplayTally
         var decision = assessment.Verdict.Unenforced;
         _decisions[(int)decision]++;
         if (decision != Decision.Allow)
-            foreach (var reason in assessment.Verdict.Reasons)
+            foreach (var reason in assessment.Verdict.Reasons.Where(r => ReasonCodes.Parse(r.Code) < ReasonCode.LowRisk))
                 _reasons[reason.Code] = _reasons.GetValueOrDefault(reason.Code) + 1;
         var host = attempt.Ip.Host;
         if (!_addresses.TryGetValue(host, out var tally))

@@ -6,7 +6,7 @@ using RiskAuth.Signals;
 namespace RiskAuth.Scoring;
 
 /// <summary>
-/// At most <see cref="MaxReasons"/> reasons, in words: the rule that decided, what was missing, then the signals that weigh most.
+/// At most <see cref="MaxReasons"/> reasons, in words: the rule that decided, the signals that weigh most, then what was missing.
 /// An allowed sign-in says why it was unremarkable.
 /// </summary>
 public static class Explanation
@@ -21,13 +21,17 @@ public static class Explanation
         ArgumentNullException.ThrowIfNull(signals);
         if (configuration.Mode == EnforcementMode.Off)
             return [new(ReasonCode.EnforcementOff.Word(), "Enforcement is off: nothing is challenged or blocked.", Evidence.None)];
+        var lacking = new List<Reason>();
+        AddMissing(lacking, missing);
         var reasons = new List<Reason>(MaxReasons);
         AddRule(reasons, ruling, standing, signals);
-        AddMissing(reasons, missing);
-        if (ruling.Decision != Decision.Allow && ruling.Rule != ReasonCode.BlockedAddress)
-            AddHeaviest(reasons, signals);
-        if (reasons.Count == 0 || (ruling.Decision == Decision.Allow && ruling.Rule == ReasonCode.LowRisk && reasons.Count < MaxReasons))
-            reasons.Insert(0, Unremarkable(signals, observation));
+        reasons.AddRange(lacking.Where(l => l.Code == ruling.Rule.Word()));
+        lacking.RemoveAll(l => l.Code == ruling.Rule.Word());
+        if (ruling is { Decision: Decision.Allow, Rule: ReasonCode.LowRisk })
+            reasons.Add(Unremarkable(signals, observation));
+        else if (ruling.Decision != Decision.Allow && ruling.Rule != ReasonCode.BlockedAddress)
+            AddHeaviest(reasons, signals, MaxReasons - Math.Min(lacking.Count, MaxReasons - 1));
+        reasons.AddRange(lacking.Take(MaxReasons - reasons.Count));
         return reasons;
     }
 
@@ -61,17 +65,13 @@ public static class Explanation
             Add(reasons, ReasonCode.GeoUnavailable, "No network data is installed, so places and networks could not be judged.");
     }
 
-    private static void Add(List<Reason> reasons, ReasonCode code, string text)
-    {
-        if (reasons.Count < MaxReasons)
-            reasons.Add(new(code.Word(), text, Evidence.None));
-    }
+    private static void Add(List<Reason> reasons, ReasonCode code, string text) => reasons.Add(new(code.Word(), text, Evidence.None));
 
-    private static void AddHeaviest(List<Reason> reasons, IReadOnlyList<ObservedSignal> signals)
+    private static void AddHeaviest(List<Reason> reasons, IReadOnlyList<ObservedSignal> signals, int most)
     {
         foreach (var signal in signals.Where(s => s.LogOdds > 0).OrderByDescending(s => s.LogOdds).ThenBy(s => s.Code))
         {
-            if (reasons.Count >= MaxReasons)
+            if (reasons.Count >= most)
                 return;
             if (!reasons.Exists(r => r.Code == signal.Code.Word()))
                 reasons.Add(Say(signal));
