@@ -81,6 +81,24 @@ public readonly struct Observation
 
     public bool HasHistory => Profile.SignIns > 0;
 
+    /// <summary>Fields in which the machine differs from the known device whose token it shows; null without such a device.</summary>
+    public int? FingerprintChanges => KnownDevice is not { } device ? null
+        : Differs(device.PlatformPrint, Traits.PlatformPrint) + Differs(device.ScreenPrint, Traits.ScreenPrint)
+            + Differs(device.LanguagePrint, Traits.LanguagePrint) + 2 * Differs(device.OsFamily, Traits.OsFamily)
+            + Differs(device.Family, Traits.Family);
+
+    /// <summary>Hours between the browser's clock and the sun at the address's place; null without both.</summary>
+    public double? HoursFromSun
+    {
+        get
+        {
+            if (Enrichment.ClientUtcOffsetMinutes is not { } offset || Traits.Network.Location is not { } place)
+                return null;
+            var apart = Math.Abs(offset / 60.0 - place.Longitude / 15.0);
+            return Math.Min(apart, 24 - apart);
+        }
+    }
+
     public static Observation Observe(
         SignInAttempt attempt, in Enrichment enrichment, in SignInTraits traits, UserProfile profile,
         in VelocityReading velocity, in PopulationReading population)
@@ -125,6 +143,8 @@ public readonly struct Observation
             RttDeviation = DeviationOfRtt(place, traits.RttMs),
         };
     }
+
+    private static int Differs(uint known, uint now) => known != 0 && now != 0 && known != now ? 1 : 0;
 
     private static DeviceMatch MatchDevice(in Enrichment enrichment, in SignInTraits traits, UserProfile profile)
     {

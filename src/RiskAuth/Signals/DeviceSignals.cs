@@ -1,6 +1,5 @@
 using RiskAuth.Features;
 using RiskAuth.Network;
-using RiskAuth.Profiles;
 
 namespace RiskAuth.Signals;
 
@@ -44,16 +43,8 @@ internal static class DeviceSignals
         o.Enrichment.HintsContradiction is { } field ? Evidence.Of("field", field) : null;
 
     /// <summary>A known token shown by a machine that looks different in two or more ways: a stolen cookie looks like this.</summary>
-    public static Observed? FingerprintMismatch(in Observation o)
-    {
-        if (o.KnownDevice is not { } device)
-            return null;
-        var changed = Differs(device.PlatformPrint, o.Traits.PlatformPrint) + Differs(device.ScreenPrint, o.Traits.ScreenPrint)
-            + Differs(device.LanguagePrint, o.Traits.LanguagePrint)
-            + (device.OsFamily != 0 && o.Traits.OsFamily != 0 && device.OsFamily != o.Traits.OsFamily ? 2 : 0)
-            + (device.Family != 0 && o.Traits.Family != 0 && device.Family != o.Traits.Family ? 1 : 0);
-        return changed >= 2 ? Evidence.Of("changedFields", Math.Min(changed, 5)) : null;
-    }
+    public static Observed? FingerprintMismatch(in Observation o) =>
+        o.FingerprintChanges >= 2 ? Evidence.Of("changedFields", Math.Min(o.FingerprintChanges.Value, 5)) : null;
 
     public static Observed? KnownDevice(in Observation o)
     {
@@ -69,8 +60,6 @@ internal static class DeviceSignals
         var days = (o.Traits.TimeS - last) / 86400.0;
         return last > 0 && days is >= 0 and <= RecentDays ? Evidence.Of("daysAgo", Math.Round(days, 1)) : null;
     }
-
-    private static int Differs(ushort known, ushort now) => known != 0 && now != 0 && known != now ? 1 : 0;
 
     private static Evidence Describe(in Observation o) =>
         Evidence.Of("browser", o.Enrichment.UserAgent.Browser).And("os", o.Enrichment.UserAgent.Os)

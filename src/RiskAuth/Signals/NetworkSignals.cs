@@ -56,10 +56,8 @@ internal static class NetworkSignals
 
     public static Observed? TimezoneMismatch(in Observation o)
     {
-        if (o.Enrichment.ClientUtcOffsetMinutes is not { } offset || o.Traits.Network.Location is not { } place)
+        if (o.HoursFromSun is not { } apart)
             return null;
-        var apart = Math.Abs(offset / 60.0 - place.Longitude / 15.0);
-        apart = Math.Min(apart, 24 - apart);
         return apart > ZoneToleranceHours
             ? Evidence.Of("timeZone", o.Attempt.Fingerprint?.TimeZone).And("hoursApart", Math.Round(apart, 1)) : null;
     }
