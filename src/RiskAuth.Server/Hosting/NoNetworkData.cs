@@ -6,4 +6,6 @@ namespace RiskAuth.Server.Hosting;
 internal sealed class NoNetworkData : INetworkSource
 {
     public NetworkFacts Find(ClientAddress address) => NetworkFacts.Unknown;
+
+    public bool HasData => false;
 }

@@ -12,13 +12,10 @@ namespace RiskAuth.Server.Replay;
 /// <summary>Runs a log through the same assessor that serves live sign-ins: assess, then report what the log says happened, line by line.</summary>
 internal sealed class Replayer(IEventStore events, ISettingsStore settings, INetworkSource network, ReplayOutput? output)
 {
-    private static readonly TimeSpan CampaignStep = TimeSpan.FromMinutes(10);
-
     private readonly LogClock _clock = new();
     private readonly TimeOrder _order = new();
     private Assessor? _assessor;
     private KeyedHash? _tags;
-    private DateTimeOffset _campaignsAt;
     private long _number;
 
     public ReplayTally Tally { get; } = new();
@@ -45,10 +42,7 @@ internal sealed class Replayer(IEventStore events, ISettingsStore settings, INet
             onProgress();
         }
         if (_assessor is { } assessor)
-        {
-            Tally.Note(assessor.Velocity.Campaigns(_clock.GetUtcNow()));
             await assessor.SaveCountersAsync().ConfigureAwait(false);
-        }
     }
 
     private async Task AssessAsync(LoggedSignIn logged, CancellationToken cancellationToken)
@@ -71,11 +65,6 @@ internal sealed class Replayer(IEventStore events, ISettingsStore settings, INet
         await assessor.ReportOutcomeAsync(attempt.EventId, OutcomeOf(logged), cancellationToken).ConfigureAwait(false);
         Tally.Count(logged, assessment);
         output?.Write(logged.Id, assessment);
-        if (logged.Time - _campaignsAt >= CampaignStep)
-        {
-            _campaignsAt = logged.Time;
-            Tally.Note(assessor.Velocity.Campaigns(logged.Time));
-        }
     }
 
     private async Task<Assessor> StartAsync(CancellationToken cancellationToken)
