@@ -13,6 +13,7 @@ internal sealed class AppendWrite(WritePool<AppendWrite> pool) : PooledWrite<boo
     private byte[] _buffer = new byte[1_024];
     private int _length;
     private long _user;
+    private long _timeTicks;
     private Guid _id;
     private string _tenant = "";
 
@@ -23,11 +24,12 @@ internal sealed class AppendWrite(WritePool<AppendWrite> pool) : PooledWrite<boo
             _buffer = new byte[maxLength];
         _length = EventCodec.Encode(assessed, _buffer);
         _user = UserHash.Of(assessed.User);
+        _timeTicks = assessed.Time.UtcTicks;
         _id = assessed.Id;
         _tenant = assessed.User.Tenant;
     }
 
-    public override void Execute(LogWriter log) => Result = log.Append(_id, _user, _tenant, _buffer.AsSpan(0, _length));
+    public override void Execute(LogWriter log) => Result = log.Append(_id, _user, _tenant, _timeTicks, _buffer.AsSpan(0, _length));
 
     protected override void Release()
     {

@@ -74,6 +74,27 @@ internal sealed class Database : IDisposable
 
     public int Changes => raw.sqlite3_changes(_handle);
 
+    /// <summary>
+    /// Copies the write-ahead log into the file and says how many pages the log has. Truncating waits for readers and the writer;
+    /// else it copies what it can beside them.
+    /// </summary>
+    public int Checkpoint(bool truncate)
+    {
+        const int passive = 0, truncating = 3;
+        var result = raw.sqlite3_wal_checkpoint_v2(_handle, "main", truncate ? truncating : passive, out var pages, out _);
+        if (result != raw.SQLITE_BUSY)
+            Check(result);
+        return Math.Max(0, pages);
+    }
+
+    /// <summary>Pages that this connection has written since it was asked last.</summary>
+    public int TakePagesWritten()
+    {
+        const int cacheWrites = 9;
+        Check(raw.sqlite3_db_status(_handle, cacheWrites, out var pages, out _, 1));
+        return pages;
+    }
+
     /// <exception cref="StoreUnavailableException">The result is an error.</exception>
     public void Check(int result)
     {

@@ -85,6 +85,7 @@ internal sealed class GroupCommit : IAsyncDisposable
                 while (_batch.Count < MaxBatch && _queue.Reader.TryRead(out var write))
                     _batch.Add(write);
                 Commit(_batch);
+                _log.WriteAheadLog.Maintain();
             }
         }
         finally
@@ -129,6 +130,7 @@ internal sealed class GroupCommit : IAsyncDisposable
             foreach (var write in batch)
                 write.Execute(_log);
             _log.Commit();
+            _log.WriteAheadLog.Sync();
             _lastFailure = null;
             return null;
         }

@@ -20,6 +20,10 @@ internal sealed class LogEraser(Database database, UserHeads heads)
     private readonly Statement _deleteEntry = database.Prepare("DELETE FROM log WHERE sequence = ?1");
     private readonly Statement _stub = database.Prepare($"UPDATE log SET kind = {StubKind}, body = x'' WHERE sequence = ?1");
     private readonly Statement _rewrite = database.Prepare("UPDATE log SET body = ?2 WHERE sequence = ?1 AND kind = 0");
+    private readonly Statement _deleteEmptyBlock = database.Prepare(
+        "DELETE FROM blocks WHERE first = ?1 AND NOT EXISTS (SELECT 1 FROM log WHERE sequence BETWEEN ?1 AND blocks.last)");
+    private readonly Statement _saveTruncation = database.Prepare(
+        "INSERT INTO truncations (tenant, cutoff, sequence) VALUES (?1, ?2, ?3) ON CONFLICT (tenant) DO UPDATE SET cutoff = ?2, sequence = ?3");
     private readonly Statement _deleteProfile = database.Prepare("DELETE FROM profiles WHERE user = ?1 AND tenant = ?2 AND name = ?3");
     private readonly Statement _deleteOldProfile = database.Prepare("DELETE FROM profiles WHERE user = ?1 AND tenant = ?2 AND written < ?3");
 
@@ -34,7 +38,7 @@ internal sealed class LogEraser(Database database, UserHeads heads)
             RemoveTraces(sequence, assessed.Id);
             var user = UserHash.Of(assessed.User);
             if (!isNeeded && heads.Find(user) == sequence)
-                heads.Remove(user);
+                heads.SetNow(user, 0);
         }
         if (!isNeeded)
             _deleteEntry.Bind(1, sequence).Run();
@@ -63,10 +67,7 @@ internal sealed class LogEraser(Database database, UserHeads heads)
             _deleteEntry.Bind(1, sequence).Run();
             sequence = entry.Link < sequence ? entry.Link : 0;
         }
-        if (sequence == 0)
-            heads.Remove(hash);
-        else
-            heads.Set(hash, sequence);
+        heads.SetNow(hash, sequence);
         return (deleted, sequence == 0);
     }
 
@@ -78,6 +79,12 @@ internal sealed class LogEraser(Database database, UserHeads heads)
 
     /// <summary>Gives an event another body; false when the event is gone.</summary>
     public bool Rewrite(long sequence, ReadOnlySpan<byte> body) => _rewrite.Bind(1, sequence).Bind(2, body).Run() > 0;
+
+    public void DeleteBlockIfEmpty(long first) => _deleteEmptyBlock.Bind(1, first).Run();
+
+    /// <summary>Remembers that no event of the tenant before the cutoff and up to the sequence has a whole address any more.</summary>
+    public void SaveTruncation(string tenant, DateTimeOffset cutoff, long sequence) =>
+        _saveTruncation.Bind(1, tenant).Bind(2, cutoff.UtcTicks).Bind(3, sequence).Run();
 
     private void RemoveTraces(long sequence, Guid id)
     {

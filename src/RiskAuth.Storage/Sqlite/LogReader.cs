@@ -6,11 +6,11 @@ namespace RiskAuth.Storage.Sqlite;
 /// <summary>One reading connection and its statements. It sees what was committed when a read began, and never holds the writer up.</summary>
 internal sealed class LogReader : IDisposable
 {
-    public const string HeadOf = "SELECT sequence FROM heads WHERE user = ?1";
     public const string ReportsOf =
         "SELECT l.sequence, l.kind, l.body FROM reports r JOIN log l ON l.sequence = r.sequence WHERE r.event = ?1 ORDER BY r.sequence";
 
     private readonly Statement _begin, _end, _findId, _entry, _entriesAfter, _reportsOf, _headOf, _profile, _profilesAfter;
+    private readonly Statement _blocks, _blockSince, _indexedThrough, _truncation;
 
     public LogReader(Database database)
     {
@@ -19,9 +19,13 @@ internal sealed class LogReader : IDisposable
         _end = database.Prepare("COMMIT");
         _findId = database.Prepare("SELECT sequence FROM ids WHERE id = ?1");
         _entry = database.Prepare("SELECT kind, link, body FROM log WHERE sequence = ?1");
-        _entriesAfter = database.Prepare("SELECT sequence, kind, link, body FROM log WHERE sequence > ?1 ORDER BY sequence LIMIT ?2");
+        _entriesAfter = database.Prepare("SELECT sequence, kind, link, body FROM log WHERE sequence > ?1 AND sequence <= ?2 ORDER BY sequence LIMIT ?3");
         _reportsOf = database.Prepare(ReportsOf);
-        _headOf = database.Prepare(HeadOf);
+        _headOf = database.Prepare("SELECT sequence FROM heads WHERE user = ?1");
+        _blocks = database.Prepare("SELECT first, last, max_time FROM blocks WHERE min_time < ?1 ORDER BY first");
+        _blockSince = database.Prepare("SELECT first FROM blocks WHERE last > ?1 AND max_time >= ?2 ORDER BY first LIMIT 1");
+        _indexedThrough = database.Prepare("SELECT value FROM counters WHERE name = 'indexed_through'");
+        _truncation = database.Prepare("SELECT cutoff, sequence FROM truncations WHERE tenant = ?1");
         _profile = database.Prepare("SELECT body FROM profiles WHERE user = ?1 AND tenant = ?2 AND name = ?3");
         _profilesAfter = database.Prepare("SELECT user, tenant, written FROM profiles WHERE user > ?1 ORDER BY user LIMIT ?2");
     }
@@ -52,9 +56,10 @@ internal sealed class LogReader : IDisposable
         FindSequence(id) is var sequence && sequence != 0 && Entry(sequence) is { Event: { } assessed } ? History(sequence, assessed) : null;
 
     /// <summary>Follows the user's links from the newest event, or from the one before <paramref name="before"/>.</summary>
-    public EventPage List(UserKey user, Guid? before, int limit)
+    /// <param name="recentHead">The newest event as the writer knew it before this read began; null when it was in the table.</param>
+    public EventPage List(UserKey user, Guid? before, int limit, long? recentHead)
     {
-        var sequence = before is { } id ? LinkOf(FindSequence(id), user) : Head(UserHash.Of(user));
+        var sequence = before is { } id ? LinkOf(FindSequence(id), user) : recentHead ?? First(_headOf.Bind(1, UserHash.Of(user)));
         var events = new List<EventHistory>();
         while (sequence != 0 && Entry(sequence) is var (assessed, link))
         {
@@ -73,7 +78,7 @@ internal sealed class LogReader : IDisposable
     public (List<LogEntry> Entries, long Last) EntriesAfter(long sequence, int limit)
     {
         var (entries, last) = (new List<LogEntry>(limit), 0L);
-        _entriesAfter.Bind(1, sequence).Bind(2, limit);
+        _entriesAfter.Bind(1, sequence).Bind(2, long.MaxValue).Bind(3, limit);
         while (_entriesAfter.Step())
         {
             last = _entriesAfter.Number(0);
@@ -83,11 +88,11 @@ internal sealed class LogReader : IDisposable
         return (entries, last);
     }
 
-    /// <summary>Up to <paramref name="limit"/> events and stubs (null) after a sequence, with their own sequences.</summary>
-    public (List<(long Sequence, StoredEvent? Event)> Events, long Last) EventsAfter(long sequence, int limit)
+    /// <summary>Up to <paramref name="limit"/> entries after a sequence and up to another: the events and stubs (null) among them; Last is 0 at the end.</summary>
+    public (List<(long Sequence, StoredEvent? Event)> Events, long Last) EventsAfter(long sequence, long through, int limit)
     {
         var (events, last) = (new List<(long, StoredEvent?)>(limit), 0L);
-        _entriesAfter.Bind(1, sequence).Bind(2, limit);
+        _entriesAfter.Bind(1, sequence).Bind(2, through).Bind(3, limit);
         while (_entriesAfter.Step())
         {
             last = _entriesAfter.Number(0);
@@ -98,6 +103,32 @@ internal sealed class LogReader : IDisposable
                 events.Add((last, null));
         }
         return (events, last);
+    }
+
+    /// <summary>Where the first entry after a sequence may be that is not older than a time: every entry up to the result is.</summary>
+    public long SkipOlder(long sequence, DateTimeOffset since)
+    {
+        var block = First(_blockSince.Bind(1, sequence).Bind(2, since.UtcTicks));
+        return Math.Max(sequence, block != 0 ? block - 1 : First(_indexedThrough));
+    }
+
+    /// <summary>
+    /// The runs of the log that may hold events before a time, the last one open-ended. With a tenant, those are left out whose
+    /// addresses the tenant's last truncation has seen to.
+    /// </summary>
+    public List<(long First, long Last)> BlocksBefore(DateTimeOffset cutoff, string? truncatedOf)
+    {
+        var (doneCutoff, doneSequence) = (long.MinValue, 0L);
+        if (truncatedOf is not null && _truncation.Bind(1, truncatedOf).Step())
+            (doneCutoff, doneSequence) = (_truncation.Number(0), _truncation.Number(1));
+        _truncation.Reset();
+        var blocks = new List<(long, long)>();
+        _blocks.Bind(1, cutoff.UtcTicks);
+        while (_blocks.Step())
+            if (_blocks.Number(1) > doneSequence || _blocks.Number(2) >= doneCutoff)
+                blocks.Add((_blocks.Number(0), _blocks.Number(1)));
+        blocks.Add((First(_indexedThrough) + 1, long.MaxValue));
+        return blocks;
     }
 
     public byte[]? Profile(UserKey user) =>
@@ -152,8 +183,6 @@ internal sealed class LogReader : IDisposable
 
     private long LinkOf(long sequence, UserKey user) =>
         sequence != 0 && Entry(sequence) is { Event: { } assessed, Link: var link } && assessed.User == user && link < sequence ? link : 0;
-
-    private long Head(long user) => First(_headOf.Bind(1, user));
 
     private long FindSequence(Guid id)
     {

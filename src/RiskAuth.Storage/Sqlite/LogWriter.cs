@@ -18,13 +18,14 @@ internal sealed class LogWriter : IDisposable
     private readonly Statement _insertId, _findId, _insertLog, _insertReport, _reportsOf, _insertTenant, _saveProfile, _saveCounter;
     private readonly HashSet<string> _knownTenants = new(StringComparer.Ordinal);
     private readonly HashSet<string> _newTenants = new(StringComparer.Ordinal);
+    private readonly LogTail _tail;
     private long _lastSequence;
     private long _committedSequence;
 
-    public LogWriter(Database database, TimeProvider clock)
+    public LogWriter(Database database, SqliteStoreOptions options)
     {
         _database = database;
-        _clock = clock;
+        _clock = options.Clock;
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
         _rollback = database.Prepare("ROLLBACK");
@@ -39,15 +40,18 @@ internal sealed class LogWriter : IDisposable
         _saveCounter = database.Prepare("INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2");
         _lastSequence = _committedSequence = database.QueryNumber(
             "SELECT max(coalesce((SELECT max(sequence) FROM log), 0), coalesce((SELECT value FROM counters WHERE name = 'last_sequence'), 0))");
-        Heads = new UserHeads(database);
-        Eraser = new LogEraser(database, Heads);
+        _tail = new LogTail(database, _lastSequence);
+        Eraser = new LogEraser(database, _tail.Heads);
+        WriteAheadLog = new WriteAheadLog(database, options.Durability);
     }
 
     public Database Database => _database;
 
-    public UserHeads Heads { get; }
+    public UserHeads Heads => _tail.Heads;
 
     public LogEraser Eraser { get; }
+
+    public WriteAheadLog WriteAheadLog { get; }
 
     /// <summary>The last sequence that a reader may see.</summary>
     public long CommittedSequence => Volatile.Read(ref _committedSequence);
@@ -56,7 +60,9 @@ internal sealed class LogWriter : IDisposable
 
     public void Commit()
     {
+        _tail.Advance(_committedSequence, _lastSequence - _committedSequence);
         _commit.Run();
+        _tail.Commit();
         Volatile.Write(ref _committedSequence, _lastSequence);
         if (_knownTenants.Count + _newTenants.Count <= MaxKnownTenants)
             _knownTenants.UnionWith(_newTenants);
@@ -70,11 +76,23 @@ internal sealed class LogWriter : IDisposable
         if (_database.IsInTransaction)
             _rollback.Run();
         _lastSequence = _committedSequence;
+        _tail.Rollback();
         _newTenants.Clear();
     }
 
+    /// <summary>Writes what is in memory only, so that the next start need not read the end of the log.</summary>
+    public void WriteTail()
+    {
+        while (!_tail.IsWritten(_committedSequence))
+        {
+            Begin();
+            _tail.Finish(_committedSequence);
+            Commit();
+        }
+    }
+
     /// <summary>Appends an event; false, and no change, when its id is already there.</summary>
-    public bool Append(Guid id, long user, string tenant, ReadOnlySpan<byte> body)
+    public bool Append(Guid id, long user, string tenant, long timeTicks, ReadOnlySpan<byte> body)
     {
         Span<byte> idBytes = stackalloc byte[16];
         id.TryWriteBytes(idBytes, bigEndian: true, out _);
@@ -84,6 +102,7 @@ internal sealed class LogWriter : IDisposable
         _lastSequence = sequence;
         _insertLog.Bind(1, sequence).Bind(2, (long)LogEntryKind.Assessed).Bind(3, Heads.Find(user)).Bind(4, body).Run();
         Heads.Set(user, sequence);
+        _tail.Note(timeTicks);
         AddTenant(tenant);
         return true;
     }
@@ -106,7 +125,7 @@ internal sealed class LogWriter : IDisposable
             return result;
         Span<byte> body = stackalloc byte[ReportCodec.Length];
         ReportCodec.Encode(report, body);
-        InsertReport(assessed, LogEntryKind.OutcomeReported, body);
+        InsertReport(assessed, LogEntryKind.OutcomeReported, report.Time, body);
         return RecordResult.Recorded;
     }
 
@@ -131,7 +150,7 @@ internal sealed class LogWriter : IDisposable
             return RecordResult.Conflict;
         Span<byte> body = stackalloc byte[ReportCodec.Length];
         ReportCodec.Encode(report, body);
-        InsertReport(assessed, LogEntryKind.FeedbackGiven, body);
+        InsertReport(assessed, LogEntryKind.FeedbackGiven, report.Time, body);
         return RecordResult.Recorded;
     }
 
@@ -152,7 +171,11 @@ internal sealed class LogWriter : IDisposable
     /// <summary>Keeps the last sequence apart from the log, so that deleting the newest entry does not free its number. Call it in each deleting transaction.</summary>
     public void SaveSequence() => _saveCounter.Bind(1, "last_sequence").Bind(2, _lastSequence).Run();
 
-    public void Dispose() => _database.Dispose();
+    public void Dispose()
+    {
+        WriteAheadLog.Dispose();
+        _database.Dispose();
+    }
 
     private long FindEvent(Guid id)
     {
@@ -165,8 +188,9 @@ internal sealed class LogWriter : IDisposable
         return sequence;
     }
 
-    private void InsertReport(long assessed, LogEntryKind kind, ReadOnlySpan<byte> body)
+    private void InsertReport(long assessed, LogEntryKind kind, DateTimeOffset time, ReadOnlySpan<byte> body)
     {
+        _tail.Note(time.UtcTicks);
         var sequence = ++_lastSequence;
         _insertLog.Bind(1, sequence).Bind(2, (long)kind).Bind(3, assessed).Bind(4, body).Run();
         _insertReport.Bind(1, assessed).Bind(2, sequence).Run();

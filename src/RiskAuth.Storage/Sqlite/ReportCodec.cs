@@ -25,6 +25,9 @@ internal static class ReportCodec
         return new(eventId, (FeedbackValue)bytes[0], (FeedbackSource)bytes[1], time);
     }
 
+    /// <summary>When either was reported, in UTC ticks.</summary>
+    public static long TimeTicks(ReadOnlySpan<byte> bytes) => Check(bytes, byte.MaxValue, byte.MaxValue).UtcTicks;
+
     private static void Encode(byte first, byte second, DateTimeOffset time, Span<byte> bytes)
     {
         bytes[0] = first;

@@ -17,11 +17,15 @@ internal static class Schema
         // log: the append-only truth. kind is LogEntryKind, or 3 for the stub of a deleted event that still links to an older
         // one. link is the same user's previous event for an event, and the event for a report.
         // heads: each user's newest event, from which the links lead to all others; so a user's history costs no index.
+        // blocks: the times in a run of the log, so that retention reads only the runs that it concerns.
+        // Heads and blocks cover the log up to the counter 'indexed_through'; the rest is in memory, and read again at start.
         """
         CREATE TABLE log (sequence INTEGER PRIMARY KEY, kind INTEGER NOT NULL, link INTEGER NOT NULL, body BLOB NOT NULL);
         CREATE TABLE ids (id BLOB PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE reports (event INTEGER NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (event, sequence)) WITHOUT ROWID;
         CREATE TABLE heads (user INTEGER PRIMARY KEY, sequence INTEGER NOT NULL);
+        CREATE TABLE blocks (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, min_time INTEGER NOT NULL, max_time INTEGER NOT NULL);
+        CREATE TABLE truncations (tenant TEXT PRIMARY KEY, cutoff INTEGER NOT NULL, sequence INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE profiles (user INTEGER PRIMARY KEY, written INTEGER NOT NULL, tenant TEXT NOT NULL, name TEXT NOT NULL, body BLOB NOT NULL);
         CREATE TABLE tenants (name TEXT PRIMARY KEY) WITHOUT ROWID;
         CREATE TABLE configurations (tenant TEXT NOT NULL, version INTEGER NOT NULL, time INTEGER NOT NULL, author TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (tenant, version));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RiskAuth.Assessments;
 using RiskAuth.Events;
 
@@ -30,32 +31,30 @@ public sealed partial class SqliteStore
             erased += deleted;
         }
         while (!isDone);
-        EmptyWriteAheadLog();
+        WriteAheadLog.Empty(_directory.DatabasePath);
         return erased;
     }
 
     public async ValueTask<long> DeleteBeforeAsync(string tenant, DateTimeOffset cutoff, CancellationToken cancellationToken)
     {
         long deleted = 0;
-        for (long after = 0; ;)
+        foreach (var block in await _readers.ReadAsync(reader => reader.BlocksBefore(cutoff, truncatedOf: null)).ConfigureAwait(false))
         {
-            var position = after;
-            (var page, after) = await _readers.ReadAsync(reader => reader.EventsAfter(position, ScanPage)).ConfigureAwait(false);
-            if (after == 0)
-                break;
-            var old = page.Where(row => row.Event is null || (row.Event.User.Tenant == tenant && row.Event.Time < cutoff));
-            foreach (var step in old.Select(row => row.Sequence).Chunk(ChangePage))
+            await foreach (var page in ReadEventsAsync(block, cancellationToken).ConfigureAwait(false))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                deleted += await _writer.ExecuteAsync(log =>
-                {
-                    log.SaveSequence();
-                    return step.Count(log.Eraser.Delete);
-                }).ConfigureAwait(false);
+                var old = page.Where(row => row.Event is null || (row.Event.User.Tenant == tenant && row.Event.Time < cutoff));
+                foreach (var step in old.Select(row => row.Sequence).Chunk(ChangePage))
+                    deleted += await _writer.ExecuteAsync(log =>
+                    {
+                        log.SaveSequence();
+                        return step.Count(log.Eraser.Delete);
+                    }).ConfigureAwait(false);
             }
+            if (block.Last != long.MaxValue)
+                await WriteAsync(log => log.Eraser.DeleteBlockIfEmpty(block.First)).ConfigureAwait(false);
         }
         await DeleteProfilesBeforeAsync(tenant, cutoff, cancellationToken).ConfigureAwait(false);
-        EmptyWriteAheadLog();
+        WriteAheadLog.Empty(_directory.DatabasePath);
         return deleted;
     }
 
@@ -64,22 +63,35 @@ public sealed partial class SqliteStore
     {
         ArgumentNullException.ThrowIfNull(truncate);
         long truncated = 0;
-        for (long after = 0; ;)
-        {
-            var position = after;
-            (var page, after) = await _readers.ReadAsync(reader => reader.EventsAfter(position, ScanPage)).ConfigureAwait(false);
-            if (after == 0)
-                break;
-            var whole = page.Where(row => row.Event is { IpHash: 0 } assessed && assessed.User.Tenant == tenant && assessed.Time < cutoff);
-            foreach (var step in whole.Chunk(ChangePage))
+        var through = _log.CommittedSequence;
+        foreach (var block in await _readers.ReadAsync(reader => reader.BlocksBefore(cutoff, truncatedOf: tenant)).ConfigureAwait(false))
+            await foreach (var page in ReadEventsAsync(block, cancellationToken).ConfigureAwait(false))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                var bodies = step.Select(row => (row.Sequence, Body: Encode(truncate(row.Event!)))).ToList();
-                truncated += await _writer.ExecuteAsync(log => bodies.Count(row => log.Eraser.Rewrite(row.Sequence, row.Body))).ConfigureAwait(false);
+                var whole = page.Where(row => row.Event is { IpHash: 0 } assessed && assessed.User.Tenant == tenant && assessed.Time < cutoff);
+                foreach (var step in whole.Chunk(ChangePage))
+                {
+                    var bodies = step.Select(row => (row.Sequence, Body: Encode(truncate(row.Event!)))).ToList();
+                    truncated += await _writer.ExecuteAsync(log => bodies.Count(row => log.Eraser.Rewrite(row.Sequence, row.Body))).ConfigureAwait(false);
+                }
             }
-        }
-        EmptyWriteAheadLog();
+        await WriteAsync(log => log.Eraser.SaveTruncation(tenant, cutoff, through)).ConfigureAwait(false);
+        WriteAheadLog.Empty(_directory.DatabasePath);
         return truncated;
+    }
+
+    private async IAsyncEnumerable<List<(long Sequence, StoredEvent? Event)>> ReadEventsAsync(
+        (long First, long Last) block, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var next = block.First - 1; ;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var position = next;
+            var (page, last) = await _readers.ReadAsync(reader => reader.EventsAfter(position, block.Last, ScanPage)).ConfigureAwait(false);
+            if (last == 0)
+                yield break;
+            next = last;
+            yield return page;
+        }
     }
 
     private static byte[] Encode(StoredEvent assessed)
@@ -105,16 +117,5 @@ public sealed partial class SqliteStore
                         log.Eraser.DeleteProfile(row.User, tenant, cutoff.UtcTicks);
                 }).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>
-    /// Copies the write-ahead log into the file and cuts it to nothing. The first, passive pass copies most of it beside the
-    /// writer, so that the second holds it up only briefly.
-    /// </summary>
-    private void EmptyWriteAheadLog()
-    {
-        using var database = Database.Open(_directory.DatabasePath);
-        database.QueryNumber("PRAGMA wal_checkpoint(PASSIVE)");
-        database.QueryNumber("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 }

@@ -56,7 +56,7 @@ public sealed partial class SqliteStore
         {
             await WriteAsync(log => log.Database.Execute($"INSERT OR REPLACE INTO probes (id, body) VALUES (1, zeroblob({ProbeBytes}))")).ConfigureAwait(false);
             await WriteAsync(log => log.Database.Execute("DELETE FROM probes")).ConfigureAwait(false);
-            return null;
+            return _log.WriteAheadLog.Failure?.Message;
         }
         catch (StoreUnavailableException e)
         {

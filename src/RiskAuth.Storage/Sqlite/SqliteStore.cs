@@ -14,6 +14,8 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
     /// <summary>Entries that <see cref="ReadLogAsync"/> reads at a time.</summary>
     private const int LogPage = 512;
 
+    private const int CachePages = 2_000;
+
     private readonly DataDirectory _directory;
     private readonly LogWriter _log;
     private readonly GroupCommit _writer;
@@ -43,7 +45,7 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
             database = Database.Open(directory.DatabasePath);
             Schema.Migrate(database);
             Configure(database, options);
-            return new SqliteStore(directory, new LogWriter(database, options.Clock), options);
+            return new SqliteStore(directory, new LogWriter(database, options), options);
         }
         catch
         {
@@ -72,7 +74,8 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, IEventStore.MaxPage);
-        return _readers.ReadAsync(reader => reader.List(user, before, limit));
+        var recentHead = _log.Heads.FindRecent(UserHash.Of(user));
+        return _readers.ReadAsync(reader => reader.List(user, before, limit, recentHead));
     }
 
     public async IAsyncEnumerable<LogEntry> ReadLogAsync(
@@ -82,7 +85,7 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
         {
             cancellationToken.ThrowIfCancellationRequested();
             var position = next;
-            var (entries, last) = await _readers.ReadAsync(reader => reader.EntriesAfter(position, LogPage)).ConfigureAwait(false);
+            var (entries, last) = await _readers.ReadAsync(reader => reader.EntriesAfter(reader.SkipOlder(position, since), LogPage)).ConfigureAwait(false);
             if (last == 0)
                 yield break;
             next = last;
@@ -102,6 +105,7 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
         await _writer.DisposeAsync().ConfigureAwait(false);
+        WriteTail();
         _readers.Dispose();
         _log.Dispose();
         _directory.Dispose();
@@ -110,11 +114,28 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
     private static void Configure(Database database, SqliteStoreOptions options)
     {
         database.Execute("PRAGMA journal_mode = WAL");
-        database.Execute(options.Durability == DurabilityMode.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-        // What is erased leaves the file as zeros, not as free space that still holds it.
-        database.Execute("PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4096");
+        var isSynced = options.Durability == DurabilityMode.Full && !WriteAheadLog.SyncsItself;
+        database.Execute(isSynced ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        // What is erased leaves the file as zeros, not as free space that still holds it. The page cache is small because SQLite
+        // walks its whole table at some commits, and the system caches the file anyway.
+        database.Execute($"PRAGMA secure_delete = ON; PRAGMA cache_size = {CachePages}; PRAGMA wal_autocheckpoint = 0");
         if (options.MaxFileBytes > 0)
             database.Execute($"PRAGMA max_page_count = {Math.Max(1, options.MaxFileBytes / database.QueryNumber("PRAGMA page_size"))}");
+        // A first write tells at once whether the medium takes writes, and makes the write-ahead log.
+        database.Execute("INSERT INTO counters (name, value) VALUES ('opened', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1");
+    }
+
+    /// <summary>Closing must not fail for want of room: what is not written here is read again at the next start.</summary>
+    private void WriteTail()
+    {
+        try
+        {
+            _log.WriteTail();
+        }
+        catch (StoreUnavailableException)
+        {
+            _log.Rollback();
+        }
     }
 
     private static DateTimeOffset TimeOf(LogEntry entry) => entry.Outcome?.Time ?? entry.Feedback?.Time ?? entry.Event.Time;
