@@ -8,24 +8,19 @@ public sealed class MemoryStoreConformance : StoreConformance
     protected override IEventStore Open() => new MemoryStore(clock: Clock);
 }
 
-public sealed class SqliteStoreConformance : SqliteConformance
-{
-    protected override DurabilityMode Durability => DurabilityMode.Full;
-}
+public sealed class SqliteStoreConformance() : SqliteConformance(new() { DataDirectory = "" });
 
-public sealed class RelaxedSqliteStoreConformance : SqliteConformance
-{
-    protected override DurabilityMode Durability => DurabilityMode.Relaxed;
-}
+public sealed class RelaxedSqliteStoreConformance() : SqliteConformance(new() { DataDirectory = "", Durability = DurabilityMode.Relaxed });
 
-public abstract class SqliteConformance : StoreConformance
+/// <summary>The indexes of the log are written all the time instead of once in many thousands of entries, and the queue is always full.</summary>
+public sealed class RestlessSqliteStoreConformance() : SqliteConformance(
+    new() { DataDirectory = "", Durability = DurabilityMode.Relaxed, MaxRecentHeads = 2, MaxTailEntries = 5, MaxQueuedWrites = 3 });
+
+public abstract class SqliteConformance(SqliteStoreOptions options) : StoreConformance
 {
     private readonly TemporaryDirectory _directory = new();
 
-    protected abstract DurabilityMode Durability { get; }
-
-    protected override IEventStore Open() =>
-        SqliteStore.Open(new SqliteStoreOptions { DataDirectory = _directory.Path, Durability = Durability, Clock = Clock });
+    protected override IEventStore Open() => SqliteStore.Open(options with { DataDirectory = _directory.Path, Clock = Clock });
 
     public override async Task DisposeAsync()
     {

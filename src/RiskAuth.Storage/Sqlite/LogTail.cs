@@ -8,21 +8,20 @@ namespace RiskAuth.Storage.Sqlite;
 /// </summary>
 internal sealed class LogTail
 {
-    /// <summary>Entries after which a turn begins, so that a start reads at most about twice as many again.</summary>
-    public const int MaxEntries = 131_072;
-
     /// <summary>Heads written with each transaction of a turn, besides two for each new entry: it must end before the next turn is due.</summary>
     private const int SliceFloor = 16;
 
     private readonly Statement _saveBlock, _saveThrough;
+    private readonly SqliteStoreOptions _options;
     private long _through;
     private long _turnThrough;
     private Span _open = Span.Empty;
     private Span _uncommitted = Span.Empty;
     private Span _closing = Span.Empty;
 
-    public LogTail(Database database, long lastSequence)
+    public LogTail(Database database, SqliteStoreOptions options, long lastSequence)
     {
+        _options = options;
         Heads = new UserHeads(database);
         _saveBlock = database.Prepare("INSERT OR REPLACE INTO blocks (first, last, min_time, max_time) VALUES (?1, ?2, ?3, ?4)");
         _saveThrough = database.Prepare(
@@ -44,7 +43,7 @@ internal sealed class LogTail
     /// <param name="newEntries">The entries of this transaction.</param>
     public void Advance(long committedSequence, long newEntries)
     {
-        if (!IsTurning && (Heads.RecentCount >= UserHeads.MaxRecent || committedSequence - _through >= MaxEntries))
+        if (!IsTurning && (Heads.RecentCount >= _options.MaxRecentHeads || committedSequence - _through >= _options.MaxTailEntries))
             BeginTurn(committedSequence);
         if (IsTurning)
             WriteSlice((int)Math.Min(int.MaxValue, SliceFloor + 2 * newEntries));

@@ -40,7 +40,7 @@ internal sealed class LogWriter : IDisposable
         _saveCounter = database.Prepare("INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2");
         _lastSequence = _committedSequence = database.QueryNumber(
             "SELECT max(coalesce((SELECT max(sequence) FROM log), 0), coalesce((SELECT value FROM counters WHERE name = 'last_sequence'), 0))");
-        _tail = new LogTail(database, _lastSequence);
+        _tail = new LogTail(database, options, _lastSequence);
         Eraser = new LogEraser(database, _tail.Heads);
         WriteAheadLog = new WriteAheadLog(database, options.Durability);
     }

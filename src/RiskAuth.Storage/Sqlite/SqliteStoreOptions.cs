@@ -31,4 +31,10 @@ public sealed record SqliteStoreOptions
     public long MaxFileBytes { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Users' newest events that stay in memory before a turn writes them to their table. Tests make it small.</summary>
+    internal int MaxRecentHeads { get; init; } = 32_768;
+
+    /// <summary>Entries of the log after which such a turn begins in any case; a start after a crash reads about twice as many again.</summary>
+    internal int MaxTailEntries { get; init; } = 131_072;
 }

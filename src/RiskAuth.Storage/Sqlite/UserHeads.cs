@@ -8,9 +8,6 @@ namespace RiskAuth.Storage.Sqlite;
 /// <remarks>The writer's thread alone calls everything but <see cref="FindRecent"/>.</remarks>
 internal sealed class UserHeads(Database database)
 {
-    /// <summary>Heads in memory after which a turn begins; while it lasts as many again may come.</summary>
-    public const int MaxRecent = 32_768;
-
     private readonly Statement _find = database.Prepare("SELECT sequence FROM heads WHERE user = ?1");
     private readonly Statement _set = database.Prepare(
         "INSERT INTO heads (user, sequence) VALUES (?1, ?2) ON CONFLICT (user) DO UPDATE SET sequence = ?2");
