@@ -54,6 +54,15 @@ internal sealed class BusyKey(SketchAllowance allowance)
 
     public bool HasFailedWith(uint second, uint now) => _second.HasFailed(second, now);
 
+    /// <summary>Tells a campaign what happened within a day: all that did not succeed, or the failures only.</summary>
+    public void Tell(uint now, CampaignState campaign, bool failuresOnly)
+    {
+        var day = WindowCounts.From(_counts.Sum(Window.Day, now));
+        campaign.Inherit(failuresOnly ? day.Failures : Math.Max(day.Failures, day.Attempts - day.Successes), day.Failures, now);
+        _first.EachHostile(now, failuresOnly, campaign, static (campaign, member, time) => campaign.Inherit(member, 0, time));
+        _second.EachHostile(now, failuresOnly, campaign, static (campaign, member, time) => campaign.Inherit(0, member, time));
+    }
+
     public void Measure(uint now, ref KeyStats stats)
     {
         stats.Minute = WindowCounts.From(_counts.Sum(Window.Minute, now));

@@ -70,6 +70,20 @@ internal sealed class DistinctMembers(SketchAllowance allowance)
         return index >= 0 && Time(MemberFact.Failed, index) > EpochSeconds.Before(now, EpochSeconds.Day);
     }
 
+    /// <summary>Every member of the last day that is failing, or, unless <paramref name="failuresOnly"/>, never got in; none once members are estimated.</summary>
+    public void EachHostile<TState>(uint now, bool failuresOnly, TState state, Action<TState, uint, uint> each)
+    {
+        var since = EpochSeconds.Before(now, EpochSeconds.Day);
+        for (var index = 0; index < _count; index++)
+        {
+            var (seen, failed) = (Time(MemberFact.Seen, index), Time(MemberFact.Failed, index));
+            if (failed > since)
+                each(state, _ids[index], failed);
+            else if (!failuresOnly && seen > since && Time(MemberFact.Succeeded, index) == 0)
+                each(state, _ids[index], seen);
+        }
+    }
+
     public MemberCounts Count(uint now)
     {
         if (_sketches is not null && _estimatedAt != 0 && now - _estimatedAt < EstimateSeconds)

@@ -76,6 +76,24 @@ internal sealed class KeyShard(int maxKeys, int maxBlocks, int maxBusy, ulong se
         }
     }
 
+    /// <summary>Tells a campaign what the key remembers of the last day.</summary>
+    public void Tell(ulong key, uint now, CampaignState campaign, bool failuresOnly)
+    {
+        lock (_lock)
+        {
+            var index = _slots.Find(key);
+            if (index < 0)
+                return;
+            ref var slot = ref _slots[index];
+            now = Math.Max(now, slot.LastSeen);
+            if (slot.Busy >= 0)
+                _busy[slot.Busy].Tell(now, campaign, failuresOnly);
+            for (var at = 0; at < slot.Events; at++)
+                if (At(ref slot, at) is var what && what.Time > EpochSeconds.Before(now, EpochSeconds.Day) && (what.CountsAsFailure || !failuresOnly))
+                    campaign.Inherit(what);
+        }
+    }
+
     /// <summary>Remembers for a day that the key's latest success came after so many failures; 0 forgets it.</summary>
     public void NoteFailuresBeforeSuccess(ulong key, int failures, uint now)
     {

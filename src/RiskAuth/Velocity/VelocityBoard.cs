@@ -17,14 +17,19 @@ public sealed class VelocityBoard
     private const int PopularAfterUsers = 3;
 
     private readonly KeyTable[] _tables = new KeyTable[Kinds];
+    private readonly PopulationCounts _population = new();
+    private readonly SequenceDetector _detector;
+    private readonly CampaignBook _campaigns;
 
     /// <param name="seed">Spreads keys over the tables; an installation's own number makes collisions impossible to aim for.</param>
-    public VelocityBoard(VelocityLimits? limits = null, ulong seed = 0)
+    public VelocityBoard(VelocityLimits? limits = null, SequenceThresholds? thresholds = null, ulong seed = 0)
     {
         limits ??= new();
         var sketches = new SketchAllowance(limits.MaxSketches);
         for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
             _tables[(int)kind] = new(limits.MaxKeys(kind), limits.MaxBusyKeysPerKind, seed, sketches);
+        _detector = new(thresholds ?? SequenceThresholds.Default);
+        _campaigns = new(limits.MaxCampaigns, _detector, _tables);
     }
 
     /// <summary>How many keys of the kind are remembered now.</summary>
@@ -47,9 +52,10 @@ public sealed class VelocityBoard
             asn.ExpectedFailures1h,
             user.First.Failed24h,
             user.Second.Failed24h,
-            Campaign: null)
+            _campaigns.Strongest(keys, seconds))
         {
             FailuresBeforeSuccess = user.FailuresBeforeSuccess,
+            AsnFailureSurge = _detector.IsSurge(asn.Hour.Failures, asn.ExpectedFailures1h),
         };
     }
 
@@ -57,51 +63,69 @@ public sealed class VelocityBoard
     public void RecordAttempt(in VelocityKeys keys, DateTimeOffset now)
     {
         var seconds = EpochSeconds.Of(now);
+        _population.Attempt(KeyHash.Member(keys.KeyOf(VelocityKind.Address)), seconds);
+        _campaigns.CountAttempt(keys, seconds);
         for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
         {
             if (keys.KeyOf(kind) is not (var key and not 0))
                 continue;
             var (first, second) = keys.MembersOf(kind);
-            _tables[(int)kind][key].Attempt(key, first, second, seconds);
+            var busy = _tables[(int)kind][key].Attempt(key, first, second, seconds);
+            if (busy && kind == VelocityKind.Address)
+                WatchForSilence(keys, seconds);
         }
     }
 
     /// <summary>Counts what became of an attempt that was recorded at <paramref name="attemptTime"/>. To be called once for an attempt.</summary>
     public void RecordOutcome(in VelocityKeys keys, Outcome outcome, bool knownDevice, DateTimeOffset attemptTime, DateTimeOffset now)
     {
-        var marks = MarksOf(keys, outcome, knownDevice || keys.KnownDevice);
-        var (time, seconds) = (EpochSeconds.Of(attemptTime), EpochSeconds.Of(now));
-        seconds = Math.Max(seconds, time);
-        var stats = default(KeyStats);
+        var judged = keys with { KnownDevice = knownDevice || keys.KnownDevice };
+        var marks = MarksOf(judged, outcome);
+        var time = EpochSeconds.Of(attemptTime);
+        var seconds = Math.Max(EpochSeconds.Of(now), time);
 
-        // The user's key says whether this wrong password is a repetition, the tag's key whether it is popular.
-        marks = Resolve(VelocityKind.User, keys, marks, time, seconds, dedupe: true, ref stats);
-        NoteSuccess(keys, outcome, marks, stats, seconds);
-        Resolve(VelocityKind.PasswordTag, keys, marks, time, seconds, dedupe: false, ref stats);
-        if (stats.First.Failed24h >= PopularAfterUsers)
+        // The tag's key says whether this wrong password is popular, the user's key whether it is a repetition.
+        if ((marks & EventMarks.Failed) != 0 && Measure(VelocityKind.PasswordTag, keys, seconds).First.Failed24h >= PopularAfterUsers)
             marks |= EventMarks.Popular;
+        marks = Resolve(VelocityKind.User, judged, marks, time, seconds, out var user);
+        Resolve(VelocityKind.PasswordTag, judged, marks, time, seconds, out var tag);
+        NoteSuccess(judged, outcome, user, seconds);
+
+        _population.Resolve(KeyHash.Member(keys.KeyOf(VelocityKind.Address)), KeyHash.Member(keys.User), marks, time, seconds);
+        _campaigns.CountOutcome(judged, marks, time, seconds);
+        Judge(VelocityKind.User, judged, marks, user, time, seconds);
+        Judge(VelocityKind.PasswordTag, judged, marks, tag, time, seconds);
         for (var kind = VelocityKind.Address; kind <= VelocityKind.UserAgent; kind++)
-            Resolve(kind, keys, marks, time, seconds, dedupe: false, ref stats);
+        {
+            Resolve(kind, judged, marks, time, seconds, out var stats);
+            Judge(kind, judged, marks, stats, time, seconds);
+        }
     }
 
-    private static EventMarks MarksOf(in VelocityKeys keys, Outcome outcome, bool knownDevice) =>
+    /// <summary>Campaigns that were hostile within the last 24 hours, the one with the most failures first; bursts too small to act on included.</summary>
+    public IReadOnlyList<Campaign> Campaigns(DateTimeOffset now) =>
+        _campaigns.Report(EpochSeconds.Before(EpochSeconds.Of(now), EpochSeconds.Day));
+
+    /// <summary>Every campaign that is still remembered, however old.</summary>
+    public IReadOnlyList<Campaign> AllCampaigns() => _campaigns.Report(since: 0);
+
+    private static EventMarks MarksOf(in VelocityKeys keys, Outcome outcome) =>
         (outcome.IsSuccess() ? EventMarks.Succeeded : outcome.IsFailure() ? EventMarks.Failed : EventMarks.None)
-        | (knownDevice ? EventMarks.KnownDevice : EventMarks.None)
+        | (keys.KnownDevice ? EventMarks.KnownDevice : EventMarks.None)
         | (keys.PopularPassword ? EventMarks.Popular : EventMarks.None);
 
-    private void NoteSuccess(in VelocityKeys keys, Outcome outcome, EventMarks marks, in KeyStats user, uint now)
+    private void NoteSuccess(in VelocityKeys keys, Outcome outcome, in KeyStats user, uint now)
     {
         if (!outcome.IsSuccess() || keys.User == 0)
             return;
         // A later success does not clear the suspicion, or the attacker's next sign-in would; proof does.
-        var proven = outcome == Outcome.ChallengePassed || (marks & EventMarks.KnownDevice) != 0;
+        var proven = outcome == Outcome.ChallengePassed || keys.KnownDevice;
         var failures = proven ? 0 : Math.Max(user.Hour.Failures, user.FailuresBeforeSuccess);
         if (failures != user.FailuresBeforeSuccess)
             _tables[(int)VelocityKind.User][keys.User].NoteFailuresBeforeSuccess(keys.User, failures, now);
     }
 
-    private EventMarks Resolve(
-        VelocityKind kind, in VelocityKeys keys, EventMarks marks, uint time, uint now, bool dedupe, ref KeyStats stats)
+    private EventMarks Resolve(VelocityKind kind, in VelocityKeys keys, EventMarks marks, uint time, uint now, out KeyStats stats)
     {
         stats = default;
         var key = keys.KeyOf(kind);
@@ -109,8 +133,24 @@ public sealed class VelocityBoard
             return marks;
         var (first, second) = keys.MembersOf(kind);
         // A known device's failures stay with the device, so that a stranger's cannot lock the owner out, nor the owner's accuse a network.
-        var counted = (marks & EventMarks.KnownDevice) != 0 && kind != VelocityKind.Device ? marks & ~EventMarks.Failed : marks;
-        return _tables[(int)kind][key].Resolve(key, new(time, first, second, counted), now, dedupe, ref stats) | marks;
+        var counted = keys.KnownDevice && kind != VelocityKind.Device ? marks & ~EventMarks.Failed : marks;
+        return _tables[(int)kind][key].Resolve(key, new(time, first, second, counted), now, dedupe: kind == VelocityKind.User, ref stats) | marks;
+    }
+
+    private void Judge(VelocityKind kind, in VelocityKeys keys, EventMarks marks, in KeyStats stats, uint time, uint now)
+    {
+        var failed = (marks & (EventMarks.Failed | EventMarks.Repeated)) == EventMarks.Failed;
+        if (!failed || keys.KeyOf(kind) == 0 || (keys.KnownDevice && kind != VelocityKind.Device))
+            return;
+        _campaigns.Note(kind, keys, _detector.Judge(kind, stats, _population.Measure(now)), time, now);
+    }
+
+    private void WatchForSilence(in VelocityKeys keys, uint now)
+    {
+        if (keys.KnownDevice || _campaigns.IsActive(VelocityKind.Address, keys, now))
+            return;
+        if (_detector.IsSilent(Measure(VelocityKind.Address, keys, now), _population.Measure(now)))
+            _campaigns.Note(VelocityKind.Address, keys, Finding.Campaign, now, now);
     }
 
     private KeyStats Measure(VelocityKind kind, in VelocityKeys keys, uint now)

@@ -41,10 +41,18 @@ public enum CampaignKind : byte
     DistributedGuessing,
 }
 
-/// <summary>An attack over many attempts that is under way.</summary>
-/// <param name="Key">What it is tied to, in words: an address, a prefix, an account, or the number of a password tag.</param>
-/// <param name="Failures">Failed attempts counted within 24 hours.</param>
-public sealed record Campaign(CampaignKind Kind, VelocityKind KeyKind, string Key, int Attempts, int Failures, int Users, int Addresses);
+/// <summary>An attack over many attempts, counted since it began.</summary>
+/// <param name="Key">What it is tied to, in words: an address, a prefix, an account, an ASN, or the number of a password tag, a device or a user agent.</param>
+/// <param name="Failures">Strangers' failed attempts; the same wrong password of one user counts once.</param>
+/// <param name="Users">Distinct users tried.</param>
+/// <param name="Addresses">Distinct addresses that took part; an IPv6 /64 is one.</param>
+public sealed record Campaign(CampaignKind Kind, VelocityKind KeyKind, string Key, int Attempts, int Failures, int Users, int Addresses)
+{
+    public DateTimeOffset Began { get; init; }
+
+    /// <summary>Its latest hostile attempt.</summary>
+    public DateTimeOffset LastSeen { get; init; }
+}
 
 /// <summary>Everything velocity says about one attempt. Keys that the attempt does not have read zero.</summary>
 /// <param name="Campaign">The strongest campaign that this attempt belongs to, or null.</param>
@@ -60,4 +68,7 @@ public readonly record struct VelocityReading(
     /// nor proven by a passed challenge since; else 0.
     /// </summary>
     public int FailuresBeforeSuccess { get; init; }
+
+    /// <summary>The ASN's failures of the last hour are far above what is usual for it.</summary>
+    public bool AsnFailureSurge { get; init; }
 }

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+
+namespace RiskAuth.Velocity;
+
+/// <summary>The campaigns of a board: which attempts belong to them, and what they have done. Those that are over are kept until others need the room.</summary>
+internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, KeyTable[] tables)
+{
+    private readonly ConcurrentDictionary<(VelocityKind, ulong), CampaignState> _campaigns = new();
+    private readonly Lock _admission = new();
+
+    /// <summary>The campaign with the most failures of those that the attempt belongs to.</summary>
+    public Campaign? Strongest(in VelocityKeys keys, uint now)
+    {
+        if (_campaigns.IsEmpty)
+            return null;
+        Campaign? strongest = null;
+        for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
+            if (Find(kind, keys, now)?.Active(now) is { } campaign && (strongest is null || campaign.Failures > strongest.Failures))
+                strongest = campaign;
+        return strongest;
+    }
+
+    public bool IsActive(VelocityKind kind, in VelocityKeys keys, uint now) =>
+        _campaigns.TryGetValue((kind, keys.KeyOf(kind)), out var state) && state.Active(now) is not null;
+
+    public void CountAttempt(in VelocityKeys keys, uint now)
+    {
+        if (_campaigns.IsEmpty)
+            return;
+        for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
+        {
+            var (first, second) = keys.MembersOf(kind);
+            Find(kind, keys, now)?.CountAttempt(first, second, now);
+        }
+    }
+
+    /// <summary>Counts an outcome for the campaigns that are known already.</summary>
+    public void CountOutcome(in VelocityKeys keys, EventMarks marks, uint time, uint now)
+    {
+        if (_campaigns.IsEmpty || (marks & EventMarks.Repeated) != 0)
+            return;
+        for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
+        {
+            if ((marks & EventMarks.Succeeded) != 0)
+                CountSuccess(kind, keys, time, now);
+            else if ((marks & EventMarks.Failed) != 0 && Find(kind, keys, now) is { } state && (kind == VelocityKind.Address || state.IsAlive(now)))
+            {
+                // An address's failures count even between its campaigns, so that its report says what its log says.
+                var (first, second) = keys.MembersOf(kind);
+                state.CountFailure(first, second, time, now);
+            }
+        }
+    }
+
+    /// <summary>Known devices count here: they show best that a source is shared.</summary>
+    private void CountSuccess(VelocityKind kind, in VelocityKeys keys, uint time, uint now)
+    {
+        var key = keys.KeyOf(kind);
+        if (_campaigns.TryGetValue((kind, key), out var state) && state.CountSuccess(keys.MembersOf(kind).First, time, now))
+            _campaigns.TryRemove(KeyValuePair.Create((kind, key), state));
+    }
+
+    /// <summary>Begins the campaign of a key, or takes up one that was over, because of a failure that its key has already counted.</summary>
+    public void Note(VelocityKind kind, in VelocityKeys keys, Finding finding, uint time, uint now)
+    {
+        if (finding == Finding.None)
+            return;
+        var key = keys.KeyOf(kind);
+        if (!_campaigns.TryGetValue((kind, key), out var state))
+        {
+            state = Begin(kind, keys, now);
+        }
+        else if (!state.IsAlive(now))
+        {
+            var (first, second) = keys.MembersOf(kind);
+            state.CountFailure(first, second, time, now);
+        }
+        if (finding == Finding.Campaign)
+            state.Act();
+    }
+
+    /// <summary>Every remembered campaign that was hostile since then, the one with the most failures first.</summary>
+    public IReadOnlyList<Campaign> Report(uint since) =>
+    [
+        .. _campaigns.Values.Where(state => state.LastHostile >= since).Select(state => state.Report())
+            .OrderByDescending(campaign => campaign.Failures)
+            .ThenBy(campaign => campaign.KeyKind)
+            .ThenBy(campaign => campaign.Key, StringComparer.Ordinal),
+    ];
+
+    /// <summary>
+    /// The key's campaign, if the attempt can belong to it. A known device belongs to none but its own; and where thousands share a key
+    /// (a prefix, an ASN, a user agent), an address from which somebody got in within a day does not.
+    /// </summary>
+    private CampaignState? Find(VelocityKind kind, in VelocityKeys keys, uint now)
+    {
+        if (keys.KnownDevice && kind != VelocityKind.Device)
+            return null;
+        if (!_campaigns.TryGetValue((kind, keys.KeyOf(kind)), out var state))
+            return null;
+        if (kind is not (VelocityKind.Prefix or VelocityKind.Asn or VelocityKind.UserAgent))
+            return state;
+        var address = keys.KeyOf(VelocityKind.Address);
+        var stats = default(KeyStats);
+        tables[(int)VelocityKind.Address][address].Measure(address, now, ref stats);
+        return stats.Day.Successes > 0 ? null : state;
+    }
+
+    private CampaignState Begin(VelocityKind kind, in VelocityKeys keys, uint now)
+    {
+        var key = keys.KeyOf(kind);
+        lock (_admission)
+        {
+            if (_campaigns.TryGetValue((kind, key), out var begun))
+                return begun;
+            if (_campaigns.Count >= maxCampaigns)
+                _campaigns.TryRemove(_campaigns.MinBy(pair => pair.Value.LastHostile).Key, out _);
+            var state = new CampaignState(kind, CampaignState.NameOf(kind, keys), detector);
+            tables[(int)kind][key].Tell(key, now, state, failuresOnly: kind is VelocityKind.Prefix or VelocityKind.Asn or VelocityKind.UserAgent);
+            _campaigns[(kind, key)] = state;
+            return state;
+        }
+    }
+}

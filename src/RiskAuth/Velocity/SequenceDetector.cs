@@ -1,0 +1,124 @@
+namespace RiskAuth.Velocity;
+
+/// <summary>What one key's counts amount to.</summary>
+internal enum Finding
+{
+    None,
+
+    /// <summary>Worth listing, not worth acting on.</summary>
+    Watch,
+
+    Campaign,
+}
+
+/// <summary>What is usual in the whole installation within a day.</summary>
+internal readonly record struct PopulationStats(int Addresses24h, int SucceedingAddresses24h, int FailingUsers24h);
+
+/// <summary>Tells campaigns from clean traffic by the counts of one key. Pure; the numbers are in <see cref="SequenceThresholds"/>.</summary>
+internal sealed class SequenceDetector(SequenceThresholds thresholds)
+{
+    public static readonly SequenceDetector Default = new(SequenceThresholds.Default);
+
+    /// <summary>Judges a key after a failure was counted.</summary>
+    public Finding Judge(VelocityKind kind, in KeyStats stats, in PopulationStats population) => kind switch
+    {
+        VelocityKind.User => Found(IsGuessed(stats) || IsGuessedFromManyAddresses(stats)),
+        VelocityKind.Address => JudgeAddress(stats),
+        VelocityKind.Device => Found(TriesManyUsers(stats) || stats.Hour.Pressure >= thresholds.DevicePressure1h),
+        VelocityKind.Prefix => Found(IsHostilePrefix(stats)),
+        VelocityKind.Asn or VelocityKind.UserAgent => Found(IsHostileCrowd(stats)),
+        VelocityKind.PasswordTag => Found(IsSprayed(stats, population)),
+        _ => Finding.None,
+    };
+
+    /// <summary>
+    /// Whether an address tries many users and never learns what became of it: attackers who are challenged walk away,
+    /// and then no outcome is ever reported. Only where outcomes are reported as a rule.
+    /// </summary>
+    public bool IsSilent(in KeyStats address, in PopulationStats population)
+    {
+        var older = address.Hour.Attempts - address.TenMinutes.Attempts;
+        return older >= thresholds.SilentAttempts1h
+            && address.First.Seen1h >= thresholds.SilentAttempts1h
+            && address.Hour.Successes <= thresholds.SilentSuccessShare * older
+            && population.SucceedingAddresses24h >= thresholds.SucceedingAddresses24h
+            && population.SucceedingAddresses24h >= thresholds.SucceedingAddressShare * population.Addresses24h;
+    }
+
+    /// <summary>Whether so many failures in an hour are a surge for a network of which so many are expected.</summary>
+    public bool IsSurge(int failures1h, double expected1h) =>
+        failures1h >= thresholds.SurgeFailures1h && failures1h > thresholds.SurgeFactor * expected1h;
+
+    /// <summary>What kind of attack a campaign is, by what it has done so far.</summary>
+    public CampaignKind Classify(VelocityKind kind, in CampaignCounts counts)
+    {
+        if (kind == VelocityKind.PasswordTag)
+            return CampaignKind.PasswordSpray;
+        if (kind == VelocityKind.User)
+            return counts.Addresses >= thresholds.AccountAddresses24h ? CampaignKind.DistributedGuessing : CampaignKind.BruteForce;
+        if (counts.Users < thresholds.ManyUsers || counts.Failures > thresholds.GuessesPerUser * counts.Users)
+            return CampaignKind.BruteForce;
+        var sprays = counts.Passwords > 0
+            ? counts.Users >= thresholds.SprayUsersPerPassword * counts.Passwords
+            : counts.Seconds >= thresholds.SpraySecondsPerUser * counts.Users;
+        return sprays ? CampaignKind.PasswordSpray : CampaignKind.CredentialStuffing;
+    }
+
+    /// <summary>Whether so many of a campaign's users got in that it is none.</summary>
+    public bool IsRefuted(int succeededUsers, int users) =>
+        succeededUsers >= thresholds.RefutingUsers && 2 * succeededUsers >= users;
+
+    /// <summary>Seconds without a hostile attempt after which a campaign is over.</summary>
+    public uint IdleSeconds(CampaignKind kind) =>
+        (uint)(kind is CampaignKind.BruteForce ? thresholds.GuessingIdle : thresholds.ManyAccountsIdle).TotalSeconds;
+
+    private static Finding Found(bool found) => found ? Finding.Campaign : Finding.None;
+
+    private bool IsGuessed(in KeyStats user) =>
+        user.TenMinutes.Pressure >= thresholds.AccountPressure10m
+        || user.Hour.Pressure >= thresholds.AccountPressure1h
+        || user.Day.Pressure >= thresholds.AccountPressure24h;
+
+    private bool IsGuessedFromManyAddresses(in KeyStats user) =>
+        user.First.Failed24h >= thresholds.AccountAddresses24h && user.Day.Failures >= thresholds.AccountAddressFailures24h;
+
+    private Finding JudgeAddress(in KeyStats address)
+    {
+        if (TriesManyUsers(address))
+            return Finding.Campaign;
+        if (address.FailingShare1h >= thresholds.AddressFailingShare1h)
+        {
+            if (address.TenMinutes.Pressure >= thresholds.AddressPressure10m || address.Hour.Pressure >= thresholds.AddressPressure1h)
+                return Finding.Campaign;
+            if (address.TenMinutes.Pressure >= thresholds.AddressWatch10m)
+                return Finding.Watch;
+        }
+        return Found(address.Day.Pressure >= thresholds.AddressPressure24h && address.FailingShare24h >= thresholds.AddressFailingShare24h);
+    }
+
+    private bool TriesManyUsers(in KeyStats source) =>
+        (source.First.Failed1h >= thresholds.AddressUsers1h && source.FailingShare1h >= thresholds.AddressFailingShare1h)
+        || (source.First.Failed24h >= thresholds.AddressUsers24h && source.FailingShare24h >= thresholds.AddressFailingShare24h);
+
+    private bool IsHostilePrefix(in KeyStats prefix)
+    {
+        if (prefix.Second.Failed24h < thresholds.PrefixAddresses)
+            return false;
+        var pressed = prefix.First.Failed1h >= thresholds.PrefixUsers1h || prefix.TenMinutes.Pressure >= thresholds.PrefixPressure10m;
+        return (pressed && prefix.FailingShare1h >= thresholds.PrefixFailingShare1h)
+            || (prefix.First.Failed24h >= thresholds.PrefixUsers24h && prefix.FailingShare24h >= thresholds.PrefixFailingShare24h);
+    }
+
+    private bool IsHostileCrowd(in KeyStats crowd)
+    {
+        if (crowd.Second.Failed24h < thresholds.CrowdAddresses)
+            return false;
+        return (crowd.First.Failed1h >= thresholds.CrowdUsers1h && crowd.FailingShare1h >= thresholds.CrowdFailingShare1h
+                && crowd.Hour.Failures > thresholds.SurgeFactor * crowd.ExpectedFailures1h)
+            || (crowd.First.Failed24h >= thresholds.CrowdUsers24h && crowd.FailingShare24h >= thresholds.CrowdFailingShare24h);
+    }
+
+    private bool IsSprayed(in KeyStats tag, in PopulationStats population) =>
+        tag.First.Failed24h >= Math.Max(thresholds.TagUsers24h, thresholds.TagShareOfFailingUsers * population.FailingUsers24h)
+        && tag.FailingShare24h >= thresholds.TagFailingShare24h;
+}
