@@ -1,5 +1,6 @@
 using System.Globalization;
 using RiskAuth.Decisions;
+using RiskAuth.Learning.Importers;
 using RiskAuth.Velocity;
 using Spectre.Console;
 
@@ -80,7 +81,7 @@ internal static class ReplaySummary
             table.AddRow(
                 burst.Kind, burst.Address.ToString(), Count(burst.Failures), Count(burst.FailedUsers), Time(burst.First), Time(burst.Last));
         foreach (var campaign in wider.Take(MostCampaigns))
-            table.AddRow(Kind(campaign), Markup.Escape(Target(campaign)), Count(campaign.Failures), Count(campaign.Users), "", "");
+            table.AddRow(Kind(campaign), Markup.Escape(Target(campaign)), Count(campaign.Failures), Count(campaign.Users), Time(campaign.Began), Time(campaign.LastSeen));
         console.Write(table);
         var hidden = Math.Max(0, bursts.Count - MostCampaigns) + Math.Max(0, wider.Count - MostCampaigns);
         if (hidden > 0)
@@ -124,5 +125,7 @@ internal static class ReplaySummary
     private static string Share(long count, long all) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:#,0} ({100.0 * count / all:0.0} %)");
 
-    private static string Time(DateTimeOffset time) => time.ToString("MMM dd HH:mm:ss", CultureInfo.InvariantCulture);
+    /// <summary>The year is left out where the log had none.</summary>
+    private static string Time(DateTimeOffset time) => time.ToString(
+        time.Year <= LogReaderOptions.FallbackYear + 1 ? "MMM dd HH:mm:ss" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -12,10 +12,14 @@ namespace RiskAuth.Server.Replay;
 /// <summary>Runs a log through the same assessor that serves live sign-ins: assess, then report what the log says happened, line by line.</summary>
 internal sealed class Replayer(IEventStore events, ISettingsStore settings, INetworkSource network, ReplayOutput? output)
 {
+    /// <summary>The counters forget old campaigns, so they are noted now and then.</summary>
+    private static readonly TimeSpan CampaignStep = TimeSpan.FromHours(1);
+
     private readonly LogClock _clock = new();
     private readonly TimeOrder _order = new();
     private Assessor? _assessor;
     private KeyedHash? _tags;
+    private DateTimeOffset _campaignsAt;
     private long _number;
 
     public ReplayTally Tally { get; } = new();
@@ -42,7 +46,10 @@ internal sealed class Replayer(IEventStore events, ISettingsStore settings, INet
             onProgress();
         }
         if (_assessor is { } assessor)
+        {
+            Tally.Note(assessor.Velocity.AllCampaigns());
             await assessor.SaveCountersAsync().ConfigureAwait(false);
+        }
     }
 
     private async Task AssessAsync(LoggedSignIn logged, CancellationToken cancellationToken)
@@ -65,6 +72,11 @@ internal sealed class Replayer(IEventStore events, ISettingsStore settings, INet
         await assessor.ReportOutcomeAsync(attempt.EventId, OutcomeOf(logged), cancellationToken).ConfigureAwait(false);
         Tally.Count(logged, assessment);
         output?.Write(logged.Id, assessment);
+        if (logged.Time - _campaignsAt >= CampaignStep)
+        {
+            _campaignsAt = logged.Time;
+            Tally.Note(assessor.Velocity.Campaigns(logged.Time));
+        }
     }
 
     private async Task<Assessor> StartAsync(CancellationToken cancellationToken)

@@ -94,7 +94,4 @@ public sealed class LastSuccess
     public float AccuracyKm { get; internal set; }
     public string City { get; internal set; } = "";
     public string Country { get; internal set; } = "";
-
-    /// <summary>Failures of this account in the hour before, when the success came from a network that was new; else 0.</summary>
-    public int FailuresBefore { get; internal set; }
 }

@@ -80,7 +80,6 @@ public static class ProfileCodec
         writer.Float(last.AccuracyKm);
         writer.Text(last.City);
         writer.Text(last.Country);
-        writer.Number(last.FailuresBefore);
     }
 
     private static LastSuccess? ReadLast(ref ByteReader reader) => reader.Byte() == 0 ? null : new LastSuccess
@@ -93,7 +92,6 @@ public static class ProfileCodec
         AccuracyKm = reader.Float(),
         City = reader.Text(),
         Country = reader.Text(),
-        FailuresBefore = (int)reader.Number(UserProfile.MaxFailures),
     };
 
     private static void WriteDevice(ref ByteWriter writer, KnownDevice device)

@@ -11,7 +11,6 @@ public static class ProfileLearning
     {
         ArgumentNullException.ThrowIfNull(profile);
         profile.Forget(traits.TimeS);
-        var fromNewNetwork = profile.SignIns > 0 && !profile.KnowsHost(traits.Host);
         profile.Last = new LastSuccess
         {
             TimeS = traits.TimeS,
@@ -22,7 +21,6 @@ public static class ProfileLearning
             AccuracyKm = traits.Network.AccuracyKm,
             City = traits.Network.City ?? "",
             Country = traits.Network.Country ?? "",
-            FailuresBefore = fromNewNetwork ? profile.FailuresSinceSuccess : 0,
         };
         profile.FailuresSinceSuccess = 0;
         profile.SignIns = profile.SignIns == int.MaxValue ? int.MaxValue : profile.SignIns + 1;

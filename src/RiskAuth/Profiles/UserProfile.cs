@@ -68,14 +68,6 @@ public sealed class UserProfile
         return false;
     }
 
-    public bool KnowsHost(Network.ClientAddress host)
-    {
-        foreach (var network in Networks)
-            if (network.Host == host)
-                return true;
-        return false;
-    }
-
     /// <summary>How much of a weight is left after a time.</summary>
     public static float Decayed(float weight, long ageS) =>
         ageS <= 0 ? weight : weight * float.Exp2(-(float)(ageS / (HalfLifeDays * 86400.0)));

@@ -54,14 +54,12 @@ internal static class HistorySignals
 
     public static Observed? NoHistory(in Observation o) => o.HasHistory ? null : new Observed(Evidence.None);
 
-    /// <summary>The last success ended a run of failures and came from a network that was new; whoever it was is still there.</summary>
+    /// <summary>Within a day, the last success ended a run of a stranger's failures and came from this address; whoever it was is still there.</summary>
     public static Observed? SuccessAfterFailures(in Observation o)
     {
         const int ManyFailures = 5;
-        const int StillFreshS = 24 * 3600;
-        return o.Profile.Last is { } last && last.FailuresBefore >= ManyFailures
-            && o.Traits.TimeS - last.TimeS is >= 0 and < StillFreshS && last.Host == o.Traits.Host
-            ? Evidence.Of("failures", last.FailuresBefore) : null;
+        var failures = o.Velocity.FailuresBeforeSuccess;
+        return failures >= ManyFailures && o.Profile.Last is { } last && last.Host == o.Traits.Host ? Evidence.Of("failures", failures) : null;
     }
 
     /// <summary>Freeman's ratio: from 20 times likelier for all users than for this one, in full from 2,000 times.</summary>

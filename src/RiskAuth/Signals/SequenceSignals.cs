@@ -40,11 +40,8 @@ internal static class SequenceSignals
 
     public static Observed? AsnFailureSurge(in Observation o)
     {
-        const int Few = 30;
-        const double TimesExpected = 4;
         var asn = o.Velocity.Asn;
-        return asn.Failures1h >= Few && asn.Failures1h > TimesExpected * o.Velocity.AsnExpectedFailures1h
-            && asn.Failures1h * 2 >= asn.Attempts1h
+        return o.Velocity.AsnFailureSurge
             ? Evidence.Of("asn", o.Traits.Asn).And("failures", asn.Failures1h).And("expected", Math.Round(o.Velocity.AsnExpectedFailures1h, 1)) : null;
     }
 

@@ -81,7 +81,7 @@ public static class SignalTable
             SequenceSignals.AddressManyUsers, e => $"{e.Word("users")} accounts failed from {e.Word("address")} within a day."),
         new(PrefixManyUsers, 1.2f, "Fifteen or more accounts failed from this /24 or /48 within a day, and at least half of its attempts did.", "Attackers rotate within a network; so do neighbours fail.",
             SequenceSignals.PrefixManyUsers, e => $"{e.Word("users")} accounts failed from the network {e.Word("prefix")} within a day."),
-        new(AsnFailureSurge, .8f, "Failures of this operator within an hour are above 30 and four times its own usual number.", "Without the operator's own baseline this raises thousands of false alarms (published).",
+        new(AsnFailureSurge, .8f, "Failures of this operator within an hour are far above its own usual number.", "Without the operator's own baseline this raises thousands of false alarms (published).",
             SequenceSignals.AsnFailureSurge, e => $"{Times(e.Number("failures"), "failure")} within an hour in this operator's network, where {e.Word("expected")} are usual."),
         new(CredentialStuffing, 5.0f, "The attempt belongs to a credential-stuffing campaign.", "Rules over sequences caught 400 of 420 published attacks with no alert on clean traffic.",
             SequenceSignals.CredentialStuffing, e => $"Part of credential stuffing from {e.Word("key")}: {e.Word("failures")} failures on {e.Word("users")} accounts."),
@@ -91,7 +91,7 @@ public static class SignalTable
             SequenceSignals.BruteForce, e => $"Part of brute force ({e.Word("key")}): {e.Word("failures")} failures."),
         new(DistributedGuessing, 3.5f, "Many addresses are guessing at this account.", "The owner comes in through the same door, so it weighs less than the others.",
             SequenceSignals.DistributedGuessing, e => $"{e.Word("addresses")} addresses are guessing at this account: {e.Word("failures")} failures."),
-        new(SuccessAfterFailures, 2.0f, "The last success ended five or more failures, came from a new network, and this attempt comes from there too.", "A guessed password looks like this.",
+        new(SuccessAfterFailures, 2.0f, "Within a day, the last success came after five or more failures in an hour, on no known device and with no passed challenge, and this attempt comes from its address.", "A guessed password looks like this.",
             HistorySignals.SuccessAfterFailures, e => $"The last success from here came after {Times(e.Number("failures"), "failure")}."),
 
         new(CompromisedPassword, 2.0f, "The password is known from a breach.", "Stuffing uses such passwords; many owners do too.",
