@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using RiskAuth.Server.Commands;
 using RiskAuth.Server.Hosting;
+using RiskAuth.Tests;
 
 namespace RiskAuth.Server.Tests;
 
@@ -90,11 +91,10 @@ public sealed partial class ReplayTests : IDisposable
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SharedDataFact("OpenSSH_2k.log")]
     public async Task Every_address_with_a_burst_in_a_real_sshd_log_is_a_campaign_with_greps_counts()
     {
-        if (FindShared("OpenSSH_2k.log") is not { } log)
-            return;
+        var log = SharedData.Require("OpenSSH_2k.log");
         var (exit, output, _) = await RunAsync(log, "--format", "openssh");
         Assert.Equal(0, exit);
         var campaigns = output[output.IndexOf("Campaigns", StringComparison.Ordinal)..];
@@ -111,14 +111,6 @@ public sealed partial class ReplayTests : IDisposable
     private static partial Regex Failed();
 
     private static double Score(string file) => JsonNode.Parse(File.ReadAllLines(file)[0])!["riskScore"]!.GetValue<double>();
-
-    private static string? FindShared(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "RiskAuth.sln")))
-                return Path.Combine(folder.FullName, "..", "shared", "data", name) is var path && File.Exists(path) ? path : null;
-        return null;
-    }
 
     private static string Line(string id, int minute, string user, string ip, string outcome) =>
         $$"""{"id":"{{id}}","time":"{{new DateTimeOffset(2026, 11, 2, 8, 0, 0, TimeSpan.Zero).AddMinutes(minute):O}}","user":"{{user}}","ip":"{{ip}}","outcome":"{{outcome}}"}""";
