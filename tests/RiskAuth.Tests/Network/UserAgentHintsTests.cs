@@ -31,6 +31,7 @@ public class UserAgentHintsTests
     [InlineData(Reduced, Brands124, "\"Android\"", "\"14.0.0\"", true, "\"Pixel 8\"")]
     [InlineData(WebView, """ "Chromium";v="124", "Android WebView";v="124" """, "Android", "13.0.0", true, "Pixel 7")]
     [InlineData(Edge, """ "Chromium";v="124", "Microsoft Edge";v="124", "Not-A.Brand";v="99" """, "Windows", "15.0.0", false, "")]
+    [InlineData(Edge, """ "Not/A)Brand";v="8", "Chromium";v="124" """, "Windows", "15.0.0", false, "")]
     [InlineData(Edge, """ "Microsoft Edge WebView2";v="124", "Chromium";v="124" """, "Windows", "15.0.0", false, "")]
     [InlineData(Opera, """ "Chromium";v="124", "Opera GX";v="110" """, "Windows", "10.0.0", false, "")]
     [InlineData(Firefox, null, "Windows", null, false, null)]

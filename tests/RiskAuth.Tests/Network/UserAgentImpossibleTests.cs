@@ -1,3 +1,4 @@
+using RiskAuth.Learning.Importers;
 using RiskAuth.Network;
 
 namespace RiskAuth.Tests.Network;
@@ -38,9 +39,19 @@ public class UserAgentImpossibleTests
     [InlineData("Mozilla/5.0 (iPhone; CPU iPhone OS 13_4 like Mac OS X) Gecko/20150101 Firefox/20.0.0.1618 (Chrome variation/248113")]
     [InlineData("Mozilla/5.0 (iPad; CPU OS 7_1 like Mac OS X) AppleWebKit/533.1 (KHTML, like Gecko Version/4.0 Mobile Safari/533.1 variation/277457")]
     [InlineData("Mozilla/5.0 (Linux; Android 10.0.99; H30-U10) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/81.0.4044.1931.96 Mobile Safari/537.36 variation/14113")]
+    [InlineData("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Slack/4.36.140 Chrome/120.0.6099.56 Electron/28.0.0 Safari/537.36")]
     [InlineData("Mozilla/5.0 (Linux; Android 17; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/260.0.0.0 Mobile Safari/537.36")]
     public void Odd_but_real_strings_are_not_impossible(string userAgent) =>
         Assert.False(UserAgentParser.Parse(userAgent).IsImpossible);
+
+    [SharedDataFact("rba-dataset-excerpt.csv")]
+    public void Of_the_published_rows_only_a_phone_with_two_systems_is_impossible()
+    {
+        using var reader = LogReader.Open(File.OpenRead(SharedData.Require("rba-dataset-excerpt.csv")), LogFormat.Rba);
+        var facts = reader.Read().Select(entry => (entry.SignIn!.Id, Facts: UserAgentParser.Parse(entry.SignIn.UserAgent))).ToList();
+        Assert.Equal(["17"], facts.Where(row => row.Facts.IsImpossible).Select(row => row.Id));
+        Assert.All(facts, row => Assert.True(row.Facts is { IsBot: false, Browser.Length: > 0, Os.Length: > 0, Device: not DeviceClass.Unknown }));
+    }
 
     [Fact]
     public void A_browser_driven_by_script_is_a_bot_too() =>

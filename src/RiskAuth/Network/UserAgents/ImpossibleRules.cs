@@ -6,14 +6,16 @@ namespace RiskAuth.Network;
 /// </summary>
 internal static class ImpossibleRules
 {
+    private const int LastChrome = 400;
+
     /// <summary>
     /// Ceilings stated on 2026-11-21, when Chrome was at 154, Firefox at 156, Safari and iOS at 26 and Android at 17.
     /// A parser has no clock, so each leaves room for about eight years at a release every two or four weeks.
     /// </summary>
     private static readonly (string Family, int Major)[] BrowserCeilings =
     [
-        ("Chrome", 400), ("Chrome Mobile", 400), ("Chrome Mobile WebView", 400), ("Chrome Mobile iOS", 400), ("Chromium", 400),
-        ("Edge", 400), ("Edge Mobile", 400), ("Opera", 300), ("Firefox", 300), ("Firefox Mobile", 300), ("Firefox iOS", 300),
+        ("Chrome", LastChrome), ("Chrome Mobile", LastChrome), ("Chrome Mobile WebView", LastChrome), ("Chrome Mobile iOS", LastChrome),
+        ("Chromium", LastChrome), ("Edge", LastChrome), ("Edge Mobile", LastChrome), ("Opera", 300), ("Firefox", 300), ("Firefox Mobile", 300), ("Firefox iOS", 300),
         ("Safari", 60), ("Mobile Safari", 60), ("Samsung Internet", 100), ("IE", 11), ("IE Mobile", 11),
     ];
 
@@ -33,7 +35,7 @@ internal static class ImpossibleRules
 
     private static string? Automation(in ProductScan scan) =>
         scan.Client is { Kind: ProductKind.Automation } client ? $"{client.Family} drives browsers by script"
-        : scan.Has(Tokens.Electron) ? "Electron is an application's engine, not a browser"
+        : scan.Client is { Family: "Electron" } ? "Electron is an application's engine, not a browser"
         : null;
 
     private static string? Version(in ProductScan scan, string browser, int major, string os, string osVersion)
@@ -43,7 +45,7 @@ internal static class ImpossibleRules
             if (family == browser && major > ceiling)
                 return $"{browser} {major} does not exist";
         }
-        if (scan.ChromeMajor > 400)
+        if (scan.ChromeMajor > LastChrome)
             return $"Chrome {scan.ChromeMajor} does not exist";
         foreach (var (name, ceiling) in OsCeilings)
         {

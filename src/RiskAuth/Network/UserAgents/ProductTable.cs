@@ -38,8 +38,7 @@ internal enum Tokens : ushort
     EdgeAndroid = 1 << 11,
     EdgeIos = 1 << 12,
     Samsung = 1 << 13,
-    Electron = 1 << 14,
-    OperaMini = 1 << 15,
+    OperaMini = 1 << 14,
 }
 
 /// <param name="MobileFamily">The family on a phone or tablet, where it has a name of its own.</param>
@@ -100,7 +99,6 @@ internal static class ProductTable
         Browser("EdgiOS", "Edge Mobile", Tokens.EdgeIos);
         Browser("SamsungBrowser", "Samsung Internet", Tokens.Samsung);
         rows.Add("Edge", new("Edge", "Edge Mobile", ProductKind.Browser, Tokens.EdgeLegacy));
-        rows.Add("Electron", new("Electron", "Electron", ProductKind.InApp, Tokens.Electron));
     }
 
     /// <summary>A row is tokens with commas between them, then the family and, after a bar, its name on phones.</summary>
@@ -175,6 +173,7 @@ internal static class ProductTable
         ("NAVER", "Naver"),
         ("Teams", "Teams"),
         ("Slack", "Slack"),
+        ("Electron", "Electron"),
         ("AlipayClient", "Alipay"),
         ("Outlook-iOS", "Outlook"),
     ];

@@ -39,7 +39,6 @@ public static class UserAgentParser
         scan.Client switch
         {
             { Kind: ProductKind.Script } => true,
-            { Kind: ProductKind.AppLibrary } => BotWords.Contains(text) && scan.Client.Family == "AWS SDK",
             null => os.Length == 0 && !IsBrowserForm(text) && scan.Tokens == Tokens.None
                 && (scan.HasVersionedProduct || BotWords.IsPlainName(text)),
             _ => false,
