@@ -8,4 +8,5 @@ return await CommandLine.RunAsync(new RootCommand("Decides whether a sign-in is 
     KeysCommand.Create(),
     ReplayCommand.Create(() => new NoNetworkData()),
     SignalsCommand.Create(),
+    BreachesCommand.Create(),
 }, args);

@@ -25,6 +25,13 @@ internal static class OfflineCheck
             : answer;
     }
 
+    /// <summary>The same for a bare hash of a known form.</summary>
+    public static (CredentialStatus Status, byte CountClass) CheckHash(BreachCorpora corpora, CorpusKind kind, ReadOnlySpan<byte> hash)
+    {
+        var installed = kind == CorpusKind.Ntlm ? corpora.Current.Ntlm : corpora.Current.Sha1;
+        return installed.Length == 0 ? (CredentialStatus.NotCheckable, (byte)0) : Find(installed, hash);
+    }
+
     private static (CredentialStatus Status, byte CountClass) FindHash(BreachCorpora.Snapshot installed, SubmittedCredential credential)
     {
         var answer = (Status: CredentialStatus.NotCheckable, CountClass: (byte)0);

@@ -63,7 +63,7 @@ internal sealed class RangeServer : IAsyncDisposable
                 open.Add(ServeAsync(client));
             }
         }
-        catch (Exception failure) when (failure is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception failure) when (failure is OperationCanceledException or SocketException or InvalidOperationException)
         {
             await Task.WhenAll(open);
         }

@@ -10,6 +10,9 @@ namespace RiskAuth.Credentials.Corpus;
 /// </summary>
 public sealed unsafe class BreachCorpus
 {
+    /// <summary>Bits of a hash that are kept: two hashes that agree in them are one to a corpus.</summary>
+    public const int KeyBits = CorpusKey.Bits;
+
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _base;
@@ -79,6 +82,9 @@ public sealed unsafe class BreachCorpus
     /// <summary>Whether a SHA-1 or NTLM hash is in the corpus, and the base-2 logarithm of its sightings.</summary>
     public bool TryFind(ReadOnlySpan<byte> hash, out byte countClass) => TryFind(CorpusKey.Of(hash), out countClass);
 
+    /// <summary>What the filter alone says: never no for an entry, and yes for about one stranger in 256.</summary>
+    public bool FilterMayHold(ReadOnlySpan<byte> hash) => FilterMayHold(CorpusKey.Of(hash));
+
     internal bool TryFind(ulong key, out byte countClass)
     {
         ref readonly var shard = ref _shards[_shardOfCell[CorpusKey.CellOf(key)]];
@@ -88,7 +94,6 @@ public sealed unsafe class BreachCorpus
         return found;
     }
 
-    /// <summary>What the filter alone says: never no for an entry, and yes for about one stranger in 256.</summary>
     internal bool FilterMayHold(ulong key)
     {
         var may = _shards[_shardOfCell[CorpusKey.CellOf(key)]].MayHold(key);

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using RiskAuth.Credentials.Corpus;
+
+namespace RiskAuth.Server.Commands.Breaches;
+
+/// <summary><c>riskauth breaches bench</c>: writes synthetic hashes, builds from them as from any text, and measures the result.</summary>
+internal static class BenchCommand
+{
+    private static readonly Option<long> Hashes = new("--hashes") { Description = "Distinct hashes in the corpus.", DefaultValueFactory = _ => 1_000_000 };
+    private static readonly Option<long> Lookups = new("--lookups") { Description = "Look-ups of each kind.", DefaultValueFactory = _ => 10_000_000 };
+    private static readonly Option<string> Folder = new("--folder") { Description = "Where to work; about 60 bytes a hash. Removed afterwards.", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "riskauth-bench") };
+
+    public static Command Create()
+    {
+        var command = new Command("bench", "Measure builds and look-ups with synthetic hashes in random order, the worst case of a build.") { Hashes, Lookups, Folder };
+        BreachAction.Set(command, (parsed, cancel) => Run(parsed, Directory.CreateDirectory(parsed.GetValue(Folder)!).FullName, cancel));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, string folder, CancellationToken cancel)
+    {
+        var (output, hashes, lookups) = (parsed.InvocationConfiguration.Output, parsed.GetValue(Hashes), parsed.GetValue(Lookups));
+        var (text, corpusFile) = (Path.Combine(folder, "hashes.txt"), Path.Combine(folder, "bench.breach"));
+        try
+        {
+            SyntheticHashes.Write(text, hashes, cancel);
+            var progress = ProgressLine.OnError(parsed.InvocationConfiguration.Error);
+            var report = new CorpusBuilder(
+                new CorpusBuild { Output = corpusFile, Kind = CorpusKind.Sha1, Format = CorpusInputFormat.Hashes, Inputs = [text], Name = "synthetic" },
+                TimeProvider.System, progress).Build(cancel);
+            progress.End();
+            using var process = Process.GetCurrentProcess();
+            var seconds = report.Elapsed.TotalSeconds;
+            Line(output, "build", $"{report.Entries:N0} hashes from {new FileInfo(text).Length / 1e9:F2} GB of text in {seconds:F1} s: {report.Lines / seconds:N0} a second, {seconds / report.Lines * 1e6:F2} s a million");
+            Line(output, "memory peak", $"{process.PeakWorkingSet64 / 1048576.0:N0} MiB, runtime included");
+            Line(output, "size", $"{report.FileBytes:N0} bytes, {(double)report.FileBytes / report.Entries:F3} a hash");
+            Measure(output, BreachCorpus.Open(corpusFile), hashes, lookups);
+            return ExitCodes.Done;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Measure(TextWriter output, BreachCorpus corpus, long hashes, long lookups)
+    {
+        var started = Stopwatch.GetTimestamp();
+        CorpusVerifier.Verify(corpus);
+        Line(output, "verify", $"{Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
+
+        Span<byte> hash = stackalloc byte[SyntheticHashes.Bytes];
+        var (members, missed) = (Math.Min(hashes, lookups), 0L);
+        for (long i = 0; i < members; i++)
+        {
+            SyntheticHashes.Fill(i, hash);
+            missed += corpus.TryFind(hash, out _) ? 0 : 1;
+        }
+        Line(output, "false negatives", $"{missed:N0} of {members:N0}");
+
+        var (passed, found) = (0L, 0L);
+        for (var i = hashes; i < hashes + lookups; i++)
+        {
+            SyntheticHashes.Fill(i, hash);
+            passed += corpus.FilterMayHold(hash) ? 1 : 0;
+            found += corpus.TryFind(hash, out _) ? 1 : 0;
+        }
+        Line(output, "false positives", $"filter {(double)passed / lookups:P4} of {lookups:N0} strangers (theory {1 / 256.0:P4}); in all {found:N0} (theory {lookups * (double)hashes / (1L << BreachCorpus.KeyBits):E1})");
+
+        Time(output, corpus, "look-ups, known", lookups, i => i % hashes);
+        Time(output, corpus, "look-ups, unknown", lookups, i => hashes + i);
+        Time(output, corpus, "look-ups, 1 in 10 known", lookups, i => i % 10 == 0 ? i % hashes : hashes + i);
+    }
+
+    /// <summary>Whole hashes, laid out beforehand, on one thread.</summary>
+    private static void Time(TextWriter output, BreachCorpus corpus, string what, long lookups, Func<long, long> number)
+    {
+        const int batch = 1 << 20;
+        var laid = new byte[batch * SyntheticHashes.Bytes];
+        var (elapsed, allocated, found) = (TimeSpan.Zero, 0L, 0L);
+        for (long done = 0; done < lookups;)
+        {
+            var count = (int)Math.Min(batch, lookups - done);
+            for (var i = 0; i < count; i++)
+                SyntheticHashes.Fill(number(done + i), laid.AsSpan(i * SyntheticHashes.Bytes));
+            var (before, started) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
+            for (var i = 0; i < count; i++)
+                found += corpus.TryFind(laid.AsSpan(i * SyntheticHashes.Bytes, SyntheticHashes.Bytes), out _) ? 1 : 0;
+            elapsed += Stopwatch.GetElapsedTime(started);
+            allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+            done += count;
+        }
+        Line(output, what, $"{lookups / elapsed.TotalSeconds:N0} a second on one core, {elapsed.TotalMicroseconds / lookups:F3} µs each, {(double)allocated / lookups:F1} B each; {found:N0} found");
+    }
+
+    private static void Line(TextWriter output, string what, FormattableString text) =>
+        output.WriteLine($"{what,-24}{text.ToString(CultureInfo.InvariantCulture)}");
+}
