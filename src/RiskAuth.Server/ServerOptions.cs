@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using RiskAuth.Credentials.RangeLookup;
 using RiskAuth.Storage.Sqlite;
 
 namespace RiskAuth.Server;
@@ -21,6 +22,18 @@ internal sealed class ServerOptions
 
     /// <summary>Full: an answer goes out after its event is on disk. Relaxed: after it is with the operating system. Default Full.</summary>
     public DurabilityMode Durability { get; set; }
+
+    /// <summary>The folder with corpora of breached credentials (<c>*.breach</c>), looked at again every minute. Default <c>breaches</c> in the data folder.</summary>
+    public string? Breaches { get; set; }
+
+    public string BreachFolder => Path.GetFullPath(Breaches ?? Path.Combine(Data, "breaches"));
+
+    /// <summary>The service that knows breached passwords by the first five digits of their hash; off unless <c>RiskAuth:RangeLookup:Enabled</c> is true.</summary>
+    public RangeOptions RangeLookup { get; set; } = new();
+
+    /// <summary>The largest size of the store's file in bytes; 0, the default, leaves it to the disk.</summary>
+    [Range(0, long.MaxValue, ErrorMessage = "RiskAuth:MaxStoreBytes must not be negative.")]
+    public long MaxStoreBytes { get; set; }
 
     /// <summary>Requests a second that one key may make on average. Default 20,000.</summary>
     [Range(1, 1_000_000, ErrorMessage = "RiskAuth:RequestsPerSecond must be from 1 to 1,000,000.")]

@@ -72,6 +72,8 @@ public sealed class SomeServer : IAsyncDisposable, IAsyncLifetime
         return text;
     }
 
+    public ValueTask RefreshKeysAsync() => Running.Services.GetRequiredService<ApiKeyDirectory>().RefreshAsync();
+
     public async Task RevokeAsync(string key)
     {
         var settings = Running.Services.GetRequiredService<Events.ISettingsStore>();

@@ -53,6 +53,10 @@ internal sealed class Readiness(IEnumerable<Component> components, TimeProvider 
         {
             problem = $"It has not answered within {Patience.TotalSeconds:0} seconds.";
         }
+        catch (Exception exception)
+        {
+            problem = $"It failed with {exception.GetType().Name}; the log may say more.";
+        }
         return new(component.Name, problem is null ? "ok" : component.IsRequired ? "unavailable" : "degraded", problem);
     }
 

@@ -1,32 +1,30 @@
 using RiskAuth.Assessments;
+using RiskAuth.Credentials;
+using RiskAuth.Credentials.Corpus;
+using RiskAuth.Credentials.RangeLookup;
 using RiskAuth.Decisions;
 using RiskAuth.Network;
 using RiskAuth.Storage.Sqlite;
 
 namespace RiskAuth.Server.Hosting;
 
-/// <summary>One data directory, opened: the store, the configuration in force, and an assessor whose counters stand where the log says.</summary>
-internal sealed class Installation : IAsyncDisposable
+/// <summary>One data directory, opened: the store, the configuration in force, what is known of breaches, and an assessor whose counters stand where the log says.</summary>
+/// <param name="Key">The installation's secret, from which every keyed hash and tag is derived.</param>
+/// <param name="Range">Null unless the operator has turned the range service on.</param>
+internal sealed record Installation(
+    SqliteStore Store,
+    byte[] Key,
+    ConfigurationDirectory Configuration,
+    ConfigurationVersions Versions,
+    BreachCorpora Corpora,
+    RangeClient? Range,
+    Assessor Assessor) : IAsyncDisposable
 {
-    private Installation(SqliteStore store, byte[] key, ConfigurationDirectory configuration, ConfigurationVersions versions, Assessor assessor)
-    {
-        Store = store;
-        Key = key;
-        Configuration = configuration;
-        Versions = versions;
-        Assessor = assessor;
-    }
-
-    public SqliteStore Store { get; }
-    public byte[] Key { get; }
-    public ConfigurationDirectory Configuration { get; }
-    public ConfigurationVersions Versions { get; }
-    public Assessor Assessor { get; }
-
     /// <exception cref="Events.StoreUnavailableException">The store cannot be opened; the message says why and what to do.</exception>
     public static async Task<Installation> OpenAsync(ServerOptions options, INetworkSource network, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var store = SqliteStore.Open(new() { DataDirectory = options.Data, Durability = options.Durability, Clock = clock });
+        var store = SqliteStore.Open(new() { DataDirectory = options.Data, Durability = options.Durability, MaxFileBytes = options.MaxStoreBytes, Clock = clock });
+        RangeClient? range = null;
         try
         {
             var key = await store.InstallationKeyAsync();
@@ -34,16 +32,21 @@ internal sealed class Installation : IAsyncDisposable
             var versions = new ConfigurationVersions(store, configuration, clock);
             foreach (var problem in await versions.RefreshAsync())
                 throw new StartFailure(problem);
-            var assessor = await Assessor.StartAsync(store, store, network, credentials: null, configuration, clock, options: null, cancellationToken);
-            return new(store, key, configuration, versions, assessor);
+            var corpora = new BreachCorpora(options.BreachFolder, key);
+            range = options.RangeLookup.Enabled ? new RangeClient(options.RangeLookup, clock) : null;
+            var credentials = new LayeredCredentialCheck(corpora, range, new PasswordTagger(key));
+            var assessor = await Assessor.StartAsync(store, store, network, credentials, configuration, clock, options: null, cancellationToken);
+            return new(store, key, configuration, versions, corpora, range, assessor);
         }
         catch
         {
+            range?.Dispose();
             await store.DisposeAsync();
             throw;
         }
     }
 
+    /// <summary>Saves the counters, so that the next start reads less of the log, and closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -52,6 +55,7 @@ internal sealed class Installation : IAsyncDisposable
         }
         finally
         {
+            Range?.Dispose();
             await Store.DisposeAsync();
         }
     }

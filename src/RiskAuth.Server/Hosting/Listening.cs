@@ -17,6 +17,9 @@ internal static class Listening
     /// <summary>The longest path of a Unix socket (sun_path on Linux, less the closing zero).</summary>
     public const int MaxSocketPathBytes = 107;
 
+    /// <summary>Kestrel counts the framing of a chunked body too; the exact limit is <see cref="Json.RequestBody"/>'s.</summary>
+    private const int ChunkFraming = 4 * 1024;
+
     private const UnixFileMode SocketMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
@@ -38,7 +41,7 @@ internal static class Listening
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
-        limits.MaxRequestBodySize = Json.RequestBody.MaxBytes;
+        limits.MaxRequestBodySize = Json.RequestBody.MaxBytes + ChunkFraming;
         limits.MaxConcurrentConnections = MaxConnections;
         limits.MaxConcurrentUpgradedConnections = 0;
         limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;

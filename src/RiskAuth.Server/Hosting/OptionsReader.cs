@@ -22,6 +22,8 @@ internal static class OptionsReader
         if (durability is not null)
             options.Durability = Enum.Parse<Storage.Sqlite.DurabilityMode>(durability, ignoreCase: true);
         var result = new ServerOptionsValidator().Validate(null, options);
+        if (options.RangeLookup.Problem() is { } problem)
+            throw new StartFailure($"RiskAuth:RangeLookup: {problem}");
         return result.Failed ? throw new StartFailure(string.Join(" ", result.Failures)) : options;
     }
 

@@ -1,3 +1,4 @@
+using RiskAuth.Credentials.Corpus;
 using RiskAuth.Decisions;
 using RiskAuth.Events;
 using RiskAuth.Server.Assessments;
@@ -19,6 +20,7 @@ internal static class ServerHost
 {
     private static readonly TimeSpan KeyRefresh = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ConfigurationRefresh = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CorpusRefresh = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);
 
     public static WebApplication Build(WebApplicationBuilder builder, ServerOptions options, Installation installation, TimeProvider clock)
@@ -32,13 +34,16 @@ internal static class ServerHost
         services.AddSingleton(installation.Configuration);
         services.AddSingleton(installation.Versions);
         services.AddSingleton(installation.Assessor);
+        services.AddSingleton(installation.Corpora);
         services.ConfigureHttpJsonOptions(json => ApiJson.Ruled(json.SerializerOptions).TypeInfoResolverChain.Insert(0, ApiJson.Rules));
         services.AddApiDescription();
-        AddApi(services, installation.Key);
+        AddApi(services, installation);
         AddBackground(services);
         builder.WebHost.ConfigureKestrel(Listening.Limit);
 
         var app = builder.Build();
+        // What happens before somebody asks for the metrics counts too.
+        app.Services.GetRequiredService<MetricsCollector>();
         app.UseMiddleware<FaultBoundary>();
         app.UseRouting();
         app.UseMiddleware<KeyGate>();
@@ -51,7 +56,7 @@ internal static class ServerHost
         return app;
     }
 
-    private static void AddApi(IServiceCollection services, byte[] installationKey)
+    private static void AddApi(IServiceCollection services, Installation installation)
     {
         services.AddSingleton<RiskMeters>();
         services.AddSingleton<ApiKeyDirectory>();
@@ -60,17 +65,24 @@ internal static class ServerHost
         services.AddSingleton<AttemptReader>();
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<UserExporter>();
-        services.AddSingleton(new EventCursors(installationKey));
+        services.AddSingleton(new EventCursors(installation.Key));
         services.AddSingleton<Readiness>();
         services.AddSingleton(provider => new Component("store", IsRequired: true, () => provider.GetRequiredService<IEventStore>().CheckAsync()));
         services.AddSingleton(provider => new Component("clientAddresses", IsRequired: false, () => new(provider.GetRequiredService<SharedAddressWatch>().Warning)));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RetentionCare>(provider, installationKey));
+        services.AddSingleton(new Component("breaches", IsRequired: false, () => new(BreachProblem(installation))));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RetentionCare>(provider, installation.Key));
     }
+
+    private static string? BreachProblem(Installation installation) =>
+        installation.Corpora.Refused is [var refused, ..] ? $"{refused.Path}: {refused.Reason}"
+        : installation.Range?.IsPaused == true ? "The range service does not answer and is left alone for a while; the declared failure policy decides."
+        : null;
 
     private static void AddBackground(IServiceCollection services)
     {
         services.Every(KeyRefresh, "Reading the API keys", provider => _ => provider.GetRequiredService<ApiKeyDirectory>().RefreshAsync());
         services.Every(ConfigurationRefresh, "Reading the configuration", provider => async _ => await provider.GetRequiredService<ConfigurationVersions>().RefreshAsync());
+        services.Every(CorpusRefresh, "Looking for corpora of breaches", provider => _ => { provider.GetRequiredService<BreachCorpora>().Refresh(); return default; });
         services.Every(RetentionInterval, "Retention", provider => provider.GetRequiredService<RetentionCare>().RunAsync);
     }
 

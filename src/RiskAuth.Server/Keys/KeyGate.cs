@@ -38,7 +38,7 @@ internal sealed class KeyGate(
         return access switch
         {
             { Scope: KeyScopes.None } => next(context),
-            // No endpoint at all, or one of the framework's own answers such as 405.
+            // No endpoint at all, or one of the framework's own refusals such as 405.
             null => Unmatched(context),
             _ => Check(context, access) is { } refusal ? Refuse(context, refusal) : ServeAsync(context, access),
         };
@@ -112,10 +112,15 @@ internal sealed class KeyGate(
     {
         if (context.GetEndpoint() is not null)
             await next(context);
-        if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
-            await Refuse(context, Problems.Of(StatusCodes.Status405MethodNotAllowed, "The path does not take this method.", "The header Allow lists those that it takes."));
-        else if (!context.Response.HasStarted)
-            await Refuse(context, Problems.NotFound("No endpoint has this path; /openapi/v1.json lists them all."));
+        if (context.Response.HasStarted)
+            return;
+        await Refuse(context, context.Response.StatusCode switch
+        {
+            StatusCodes.Status405MethodNotAllowed => Problems.Of(
+                StatusCodes.Status405MethodNotAllowed, "The path does not take this method.", "The header Allow lists those that it takes."),
+            StatusCodes.Status415UnsupportedMediaType => Problems.UnsupportedMediaType(),
+            _ => Problems.NotFound("No endpoint has this path; /openapi/v1.json lists them all."),
+        });
     }
 
     private Task Refuse(HttpContext context, ProblemHttpResult refusal)

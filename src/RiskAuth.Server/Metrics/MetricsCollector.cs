@@ -79,16 +79,18 @@ internal sealed class Instrumented(Instrument instrument, SeriesKind kind, doubl
 /// <summary>Listens to the framework's meters and writes what they measured as Prometheus text.</summary>
 internal sealed class MetricsCollector : IDisposable
 {
-    private static readonly string[] Meters = [RiskMeters.MeterName, "RiskAuth.Storage", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
+    private static readonly string[] Meters = [RiskMeters.MeterName, "RiskAuth.Storage", "RiskAuth.RangeLookup", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
     private static readonly double[] DefaultBounds = [.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
 
+    private readonly IMeterFactory _factory;
     private readonly MeterListener _listener = new();
     private readonly Lock _lock = new();
     private volatile Instrumented[] _instruments = [];
     private long _dropped;
 
-    public MetricsCollector()
+    public MetricsCollector(IMeterFactory factory)
     {
+        _factory = factory;
         _listener.InstrumentPublished = Publish;
         _listener.SetMeasurementEventCallback<byte>((_, value, tags, state) => Measure(state, value, tags));
         _listener.SetMeasurementEventCallback<short>((_, value, tags, state) => Measure(state, value, tags));
@@ -115,7 +117,8 @@ internal sealed class MetricsCollector : IDisposable
 
     private void Publish(Instrument instrument, MeterListener listener)
     {
-        if (!Meters.Contains(instrument.Meter.Name))
+        // A meter without a scope is the whole process's; others belong to one host, and there may be several.
+        if (!Meters.Contains(instrument.Meter.Name) || (instrument.Meter.Scope ?? _factory) != _factory)
             return;
         var instrumented = new Instrumented(instrument, KindOf(instrument), BoundsOf(instrument));
         lock (_lock)
