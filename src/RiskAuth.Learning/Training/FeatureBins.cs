@@ -13,17 +13,23 @@ internal sealed class FeatureBins
 
     private readonly float[] _paddedCuts = new float[Slots];
 
-    public FeatureBins(float[] cuts)
+    public FeatureBins(float[] cuts, bool hasMissing)
     {
-        Cuts = cuts;
+        (Cuts, FirstBin) = (cuts, hasMissing ? 0 : 1);
         _paddedCuts.AsSpan().Fill(float.PositiveInfinity);
         cuts.CopyTo(_paddedCuts, 0);
     }
 
     public float[] Cuts { get; }
 
-    /// <summary>Bins in use, the one for missing values among them.</summary>
+    /// <summary>One past the highest bin.</summary>
     public int Count => Cuts.Length + 2;
+
+    /// <summary>0 where values were missing when the bins were learned, else 1.</summary>
+    public int FirstBin { get; }
+
+    /// <summary>Bins that the learned values use.</summary>
+    public int States => Count - FirstBin;
 
     /// <summary>The threshold below which lie all bins up to this one. Above the last bin lie only missing values.</summary>
     public float ThresholdAfter(int bin) => bin - 1 < Cuts.Length ? Cuts[bin - 1] : float.MaxValue;
@@ -43,7 +49,7 @@ internal sealed class FeatureBins
 
         var sorted = values.AsSpan(0, count);
         sorted.Sort();
-        return new FeatureBins(Cut(sorted, CountDistinct(sorted) <= maxValueBins ? int.MaxValue : maxValueBins));
+        return new FeatureBins(Cut(sorted, CountDistinct(sorted) <= maxValueBins ? int.MaxValue : maxValueBins), count < column.Length);
     }
 
     /// <summary>The bin of a value: one more than the number of cuts at or below it.</summary>

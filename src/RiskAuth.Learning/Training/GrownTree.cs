@@ -50,9 +50,7 @@ internal sealed class GrownTree
         var node = _nodes[0];
         while (node.Children is var (left, right))
         {
-            var feature = node.Split.Feature;
-            var bin = (byte)(_table.Groups[feature / BinnedTable.GroupWidth][row] >> (feature % BinnedTable.GroupWidth * 8));
-            node = node.Split.GoesLeft(bin) ? left : right;
+            node = node.Split.GoesLeft(_table.BinOf(node.Split.Feature, row)) ? left : right;
         }
 
         return node.Id;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace RiskAuth.Learning.Training;
 
-/// <summary>Fixed-point sums of both derivatives per feature and bin, for the rows of one node.</summary>
+/// <summary>Fixed-point sums of both derivatives per column of the binned table and code, for the rows of one node.</summary>
 internal sealed class Histogram(int groups)
 {
     public const int GroupLength = BinnedTable.GroupWidth * FeatureBins.Slots;
@@ -15,7 +15,7 @@ internal sealed class Histogram(int groups)
 
     public void Clear() => Array.Clear(_bins);
 
-    public Span<Vector128<long>> Feature(int feature) => _bins.AsSpan(feature * FeatureBins.Slots, FeatureBins.Slots);
+    public Span<Vector128<long>> Column(int column, int codes) => _bins.AsSpan(column * FeatureBins.Slots, codes);
 
     /// <summary>Adds the rows' derivatives to the eight histograms of one group. The hot loop of training.</summary>
     /// <param name="bins">The group's histograms, <see cref="GroupLength"/> long.</param>
@@ -44,12 +44,30 @@ internal sealed class Histogram(int groups)
         }
     }
 
-    /// <summary>Turns the parent's bins of one feature into those of the larger child by taking the smaller child's away.</summary>
+    /// <summary>Turns the parent's column into that of the larger child by taking the smaller child's away.</summary>
     public static void Subtract(Span<Vector128<long>> parent, ReadOnlySpan<Vector128<long>> smaller)
     {
         for (var i = 0; i < parent.Length; i++)
         {
             parent[i] -= smaller[i];
+        }
+    }
+
+    /// <summary>Adds a column's codes up by the bins of one of its features.</summary>
+    /// <param name="bins">One entry per bin of the feature; overwritten.</param>
+    public static void Unfold(ReadOnlySpan<Vector128<long>> column, FeaturePlace place, Span<Vector128<long>> bins)
+    {
+        bins.Clear();
+        var states = bins.Slice(place.FirstBin, place.States);
+        for (var code = 0; code < column.Length;)
+        {
+            for (var state = 0; state < states.Length; state++)
+            {
+                for (var end = code + place.Stride; code < end; code++)
+                {
+                    states[state] += column[code];
+                }
+            }
         }
     }
 }

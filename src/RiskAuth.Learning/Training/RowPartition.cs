@@ -66,18 +66,22 @@ internal sealed class RowPartition
     /// <summary>Moves the rows of one piece that go left to its front and the others to its back, both still in order.</summary>
     private int DividePiece(Piece piece, BinnedTable table)
     {
-        var split = piece.Node.Split;
-        var words = table.Groups[split.Feature / BinnedTable.GroupWidth];
-        var shift = split.Feature % BinnedTable.GroupWidth * 8;
-        // Bin 0 means missing. Taking 1 away turns it into 255, which is never at or below the bin.
-        var (offset, limit) = split.MissingLeft ? (0, split.Bin) : (1, split.Bin - 1);
+        var place = table.Places[piece.Node.Split.Feature];
+        var words = table.Groups[place.Column / BinnedTable.GroupWidth];
+        var shift = place.Column % BinnedTable.GroupWidth * 8;
+        Span<byte> left = stackalloc byte[FeatureBins.Slots];
+        for (var code = 0; code < left.Length; code++)
+        {
+            left[code] = piece.Node.Split.GoesLeft(place.BinOf((byte)code)) ? (byte)1 : (byte)0;
+        }
+
         var rows = _rows.AsSpan(piece.Begin, piece.Count);
         var right = _scratch.AsSpan(piece.Begin, piece.Count);
         var (leftCount, rightCount) = (0, 0);
         for (var i = 0; i < rows.Length; i++)
         {
             var row = rows[i];
-            var goesLeft = (byte)((int)(words[row] >> shift) - offset) <= limit ? 1 : 0;
+            int goesLeft = left[(byte)(words[row] >> shift)];
             rows[leftCount] = row;
             right[rightCount] = row;
             leftCount += goesLeft;

@@ -23,15 +23,14 @@ internal sealed class SplitFinder(BoostingOptions options, double fromFixed)
     }
 
     /// <summary>The best split of one node by one feature.</summary>
-    /// <param name="bins">The node's histogram of the feature.</param>
-    /// <param name="binCount">Bins in use, the one for missing values among them.</param>
+    /// <param name="bins">The node's histogram of the feature, one entry per bin.</param>
     /// <param name="sign">+1 or -1 when the score may only rise or only fall along the feature, else 0.</param>
-    public Split Find(GrowingNode node, int feature, ReadOnlySpan<Vector128<long>> bins, int binCount, int sign)
+    public Split Find(GrowingNode node, int feature, ReadOnlySpan<Vector128<long>> bins, int sign)
     {
         var missing = bins[0];
         var hasMissing = missing[1] > 0;
         // Entry b holds the sums over the value bins 1..b+1; splitting after the last one leaves only missing values on the right.
-        var length = hasMissing ? binCount - 1 : binCount - 2;
+        var length = hasMissing ? bins.Length - 1 : bins.Length - 2;
         if (length <= 0)
         {
             return default;

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using RiskAuth.Scoring.Trees;
 
 namespace RiskAuth.Learning.Training;
 
@@ -9,16 +8,14 @@ namespace RiskAuth.Learning.Training;
 /// </summary>
 internal sealed class TreeGrower
 {
-    // Larger nodes are added up in pieces, so that a single one keeps every core busy.
-    private const int RowsPerPiece = 32_768;
-
     private readonly BoostingOptions _options;
     private readonly BinnedTable _table;
     private readonly Workers _workers;
     private readonly SplitFinder _finder;
     private readonly int[] _signs;
     private readonly RowPartition _rows;
-    private readonly Stack<Histogram> _spare = new();
+    private readonly HistogramBuilder _histograms;
+    private readonly SplitSearch _search;
     private readonly List<GrowingNode> _nodes = [];
     private readonly PriorityQueue<GrowingNode, (double, int)> _frontier = new();
     private readonly bool _depthAloneBinds;
@@ -31,6 +28,8 @@ internal sealed class TreeGrower
         _finder = new SplitFinder(options, fromFixed);
         _signs = [.. featureNames.Select(name => options.Monotone.GetValueOrDefault(name))];
         _rows = new RowPartition(table.RowCount);
+        _histograms = new HistogramBuilder(table, _rows, workers);
+        _search = new SplitSearch(table, _finder, _signs, workers);
         _depthAloneBinds = options.MaxDepth < 31 && options.MaxLeaves >= 1 << options.MaxDepth;
     }
 
@@ -62,7 +61,7 @@ internal sealed class TreeGrower
 
         foreach (var node in _nodes)
         {
-            GiveBack(node);
+            _histograms.GiveBack(node);
         }
 
         return new GrownTree([.. _nodes], _rows, _table, _options.LearningRate);
@@ -90,9 +89,9 @@ internal sealed class TreeGrower
             sum += _derivatives[row];
         }
 
-        var root = new GrowingNode { Id = 0, Begin = 0, Count = _rows.Count, Depth = 0, Sum = sum, Value = _finder.ValueOf(sum), Histogram = Take() };
+        var root = new GrowingNode { Id = 0, Begin = 0, Count = _rows.Count, Depth = 0, Sum = sum, Value = _finder.ValueOf(sum), Histogram = _histograms.Take() };
         _nodes.Add(root);
-        AddUp([root]);
+        _histograms.Fill([root], _derivatives, _usable);
         return root;
     }
 
@@ -105,19 +104,19 @@ internal sealed class TreeGrower
             var (left, right) = MakeChildren(chosen[i], leftCounts[i]);
             if (!mayGrowFurther || left.Depth == _options.MaxDepth)
             {
-                GiveBack(chosen[i]);
+                _histograms.GiveBack(chosen[i]);
                 continue;
             }
 
             var (small, large) = left.Count <= right.Count ? (left, right) : (right, left);
-            small.Histogram = Take();
+            small.Histogram = _histograms.Take();
             large.Histogram = chosen[i].Histogram;
             chosen[i].Histogram = null;
             smaller.Add(small);
             pairs.Add((small, large));
         }
 
-        AddUp(smaller);
+        _histograms.Fill(smaller, _derivatives, _usable);
         FindSplits(pairs);
     }
 
@@ -152,144 +151,21 @@ internal sealed class TreeGrower
         return child;
     }
 
-    /// <summary>Fills the histograms of nodes from their rows.</summary>
-    private void AddUp(List<GrowingNode> nodes)
-    {
-        var pieces = new List<(GrowingNode Node, int Group, int Begin, int Count)>();
-        foreach (var node in nodes)
-        {
-            for (var offset = 0; offset < Math.Max(1, node.Count); offset += RowsPerPiece)
-            {
-                for (var group = 0; group < _table.Groups.Length; group++)
-                {
-                    pieces.Add((node, group, node.Begin + offset, Math.Min(RowsPerPiece, node.Count - offset)));
-                }
-            }
-
-            if (node.Count > RowsPerPiece)
-            {
-                node.Histogram!.Clear();
-            }
-        }
-
-        _workers.Run(pieces.Count, i => AddUpPiece(pieces[i].Node, pieces[i].Group, pieces[i].Begin, pieces[i].Count));
-    }
-
-    private void AddUpPiece(GrowingNode node, int group, int begin, int count)
-    {
-        if (!IsUsable(group))
-        {
-            return;
-        }
-
-        var bins = node.Histogram!.Group(group);
-        var rows = _rows.Range(begin, count);
-        if (node.Count <= RowsPerPiece)
-        {
-            bins.Clear();
-            Histogram.Add(bins, _table.Groups[group], rows, _derivatives);
-            return;
-        }
-
-        Span<Vector128<long>> own = stackalloc Vector128<long>[Histogram.GroupLength];
-        own.Clear();
-        Histogram.Add(own, _table.Groups[group], rows, _derivatives);
-        lock (node.Histogram)
-        {
-            for (var i = 0; i < own.Length; i++)
-            {
-                bins[i] += own[i];
-            }
-        }
-    }
-
-    /// <summary>
-    /// Finds the best split of each node, the root's or those of pairs of siblings. The larger sibling still holds its parent's
-    /// histogram, and its own is what remains when the smaller one's is taken away.
-    /// </summary>
     private void FindSplits(List<(GrowingNode Small, GrowingNode? Large)> pairs)
     {
-        var groups = _table.Groups.Length;
-        var found = new (Split Small, Split Large)[pairs.Count * groups];
-        _workers.Run(found.Length, i =>
-        {
-            var ((small, large), group) = (pairs[i / groups], i % groups);
-            if (large is not null)
-            {
-                Subtract(large, small, group);
-            }
-
-            found[i] = (FindInGroup(small, group), large is null ? default : FindInGroup(large, group));
-        });
-        for (var i = 0; i < found.Length; i++)
-        {
-            var (small, large) = pairs[i / groups];
-            Consider(small, found[i].Small);
-            if (large is not null)
-            {
-                Consider(large, found[i].Large);
-            }
-        }
-
+        _search.Find(pairs, _usable);
         foreach (var (small, large) in pairs)
         {
             Offer(small);
-            if (large is not null)
-            {
-                Offer(large);
-            }
+            Offer(large);
         }
     }
 
-    private void Subtract(GrowingNode large, GrowingNode small, int group)
+    private void Offer(GrowingNode? node)
     {
-        for (var feature = group * BinnedTable.GroupWidth; feature < FeatureEnd(group); feature++)
-        {
-            if (_usable[feature])
-            {
-                var count = _table.Features[feature].Count;
-                Histogram.Subtract(large.Histogram!.Feature(feature)[..count], small.Histogram!.Feature(feature)[..count]);
-            }
-        }
-    }
-
-    private Split FindInGroup(GrowingNode node, int group)
-    {
-        Split best = default;
-        for (var feature = group * BinnedTable.GroupWidth; feature < FeatureEnd(group); feature++)
-        {
-            if (_usable[feature])
-            {
-                var split = _finder.Find(node, feature, node.Histogram!.Feature(feature), _table.Features[feature].Count, _signs[feature]);
-                best = split.Gain > best.Gain ? split : best;
-            }
-        }
-
-        return best;
-    }
-
-    private static void Consider(GrowingNode node, in Split split) => node.Split = split.Gain > node.Split.Gain ? split : node.Split;
-
-    private void Offer(GrowingNode node)
-    {
-        if (node.Split.IsWorthwhile)
+        if (node is { Split.IsWorthwhile: true })
         {
             _frontier.Enqueue(node, (-node.Split.Gain, node.Id));
-        }
-    }
-
-    private bool IsUsable(int group) => _usable.AsSpan(group * BinnedTable.GroupWidth, FeatureEnd(group) - (group * BinnedTable.GroupWidth)).Contains(true);
-
-    private int FeatureEnd(int group) => Math.Min((group + 1) * BinnedTable.GroupWidth, _table.Features.Length);
-
-    private Histogram Take() => _spare.TryPop(out var histogram) ? histogram : new Histogram(_table.Groups.Length);
-
-    private void GiveBack(GrowingNode node)
-    {
-        if (node.Histogram is { } histogram)
-        {
-            _spare.Push(histogram);
-            node.Histogram = null;
         }
     }
 }
