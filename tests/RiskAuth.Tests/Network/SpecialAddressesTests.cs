@@ -5,29 +5,32 @@ namespace RiskAuth.Tests.Network;
 public sealed class SpecialAddressesTests
 {
     [Theory]
-    [InlineData("10.1.2.3", true, false)]
-    [InlineData("172.31.255.255", true, false)]
-    [InlineData("172.32.0.0", false, false)]
-    [InlineData("192.168.0.1", true, false)]
-    [InlineData("127.0.0.1", true, false)]
-    [InlineData("::1", true, false)]
-    [InlineData("169.254.1.1", true, false)]
-    [InlineData("100.64.0.1", true, false)]
-    [InlineData("100.128.0.1", false, false)]
-    [InlineData("fd12::1", true, false)]
-    [InlineData("fe80::1", true, false)]
-    [InlineData("::ffff:10.0.0.1", true, false)]
-    [InlineData("0.0.0.0", false, true)]
-    [InlineData("192.0.2.1", false, true)]
-    [InlineData("2001:db8::1", false, true)]
-    [InlineData("239.1.1.1", false, true)]
-    [InlineData("255.255.255.255", false, true)]
-    [InlineData("ff02::1", false, true)]
-    [InlineData("::", false, true)]
-    [InlineData("8.8.8.8", false, false)]
-    [InlineData("2a00:1450::1", false, false)]
-    public void Private_and_reserved_addresses_are_told_from_public_ones(string address, bool isPrivate, bool isReserved) =>
-        Assert.Equal((isPrivate, isReserved), (SpecialAddresses.IsPrivate(ClientAddress.Parse(address)), SpecialAddresses.IsReserved(ClientAddress.Parse(address))));
+    [InlineData("10.1.2.3", AddressKind.Private)]
+    [InlineData("172.31.255.255", AddressKind.Private)]
+    [InlineData("172.32.0.0", AddressKind.Public)]
+    [InlineData("192.168.0.1", AddressKind.Private)]
+    [InlineData("127.0.0.1", AddressKind.Private)]
+    [InlineData("::1", AddressKind.Private)]
+    [InlineData("169.254.1.1", AddressKind.Private)]
+    [InlineData("100.64.0.1", AddressKind.Private)]
+    [InlineData("100.128.0.1", AddressKind.Public)]
+    [InlineData("fd12::1", AddressKind.Private)]
+    [InlineData("fe80::1", AddressKind.Private)]
+    [InlineData("::ffff:10.0.0.1", AddressKind.Private)]
+    [InlineData("0.0.0.0", AddressKind.Reserved)]
+    [InlineData("192.0.2.1", AddressKind.Reserved)]
+    [InlineData("2001:db8::1", AddressKind.Reserved)]
+    [InlineData("239.1.1.1", AddressKind.Reserved)]
+    [InlineData("255.255.255.255", AddressKind.Reserved)]
+    [InlineData("ff02::1", AddressKind.Reserved)]
+    [InlineData("::", AddressKind.Reserved)]
+    [InlineData("8.8.8.8", AddressKind.Public)]
+    [InlineData("2a00:1450::1", AddressKind.Public)]
+    public void Private_and_reserved_addresses_are_told_from_public_ones(string address, AddressKind kind)
+    {
+        Assert.Equal(kind, SpecialAddresses.KindOf(ClientAddress.Parse(address)));
+        Assert.Equal(kind == AddressKind.Private, SpecialAddresses.IsPrivate(ClientAddress.Parse(address)));
+    }
 
     [Theory]
     [InlineData("2002:0808:0404::1", "8.8.4.4")] // 6to4

@@ -1,0 +1,134 @@
+using RiskAuth.Network.Classes;
+
+namespace RiskAuth.Network.Geo;
+
+/// <summary>Where network data come from.</summary>
+public sealed record GeoOptions
+{
+    /// <summary>The folder of databases; it need not exist. Default: <c>data/geo</c>.</summary>
+    public string Folder { get; init; } = Path.Combine("data", "geo");
+
+    /// <summary>An operator's own lists of networks, which outrank the built-in ones. Default: <c>networks</c> below <see cref="Folder"/>.</summary>
+    public string? ListFolder { get; init; }
+
+    /// <summary>How files are brought into memory. Default: <see cref="FileMapping.PrivateCopy"/>.</summary>
+    public FileMapping Mapping { get; init; } = FileMapping.PrivateCopy;
+
+    /// <summary>Where private copies go; they have no names and vanish with the process. Default: the system's temporary folder.</summary>
+    public string? CopyFolder { get; init; }
+}
+
+/// <summary>
+/// Looks addresses up in the databases of a folder: places from City and Country databases, autonomous systems from
+/// ASN databases or built ASN ranges, classes from Anonymous-IP databases, lists and organisations' names. Without
+/// any file it answers <see cref="NetworkFacts.Unknown"/>, and its status says so. A look-up of known records
+/// allocates nothing and takes no lock; newer files are taken over by <see cref="Refresh"/> in one write.
+/// </summary>
+public sealed class GeoNetworkSource : INetworkSource
+{
+    private readonly GeoOptions _options;
+    private readonly TimeProvider _time;
+    private readonly TextCache _texts = new();
+    private readonly Lock _refreshing = new();
+    private GeoSnapshot _snapshot;
+
+    // What the last refresh found; read and written under the lock.
+    private OrderedDictionary<string, GeoFile> _files = new(StringComparer.Ordinal);
+    private NetworkClassifier _classifier = NetworkClassifier.BuiltIn;
+    private GeoFileStamp[] _listStamps = [];
+    private string? _folderProblem;
+    private string? _listProblem;
+
+    /// <summary>Reads what is in the folder. Never throws for what it finds there: <see cref="Status"/> says it.</summary>
+    public GeoNetworkSource(GeoOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_options, _time) = (options, time);
+        _snapshot = new([], null, _classifier, _texts);
+        Refresh();
+    }
+
+    public NetworkFacts Find(ClientAddress address) => Volatile.Read(ref _snapshot).Find(address);
+
+    /// <summary>
+    /// Takes over files that were added, replaced or removed. A file that cannot be read leaves its earlier version in
+    /// use; one that is gone leaves only when it is gone the next time too, because installers remove before they
+    /// write. For a host to call every minute or so; cheap when nothing has changed.
+    /// </summary>
+    /// <returns>Whether look-ups now see something else.</returns>
+    public bool Refresh()
+    {
+        lock (_refreshing)
+        {
+            var filesChanged = RefreshFiles();
+            var listsChanged = RefreshLists();
+            if (!filesChanged && !listsChanged)
+                return false;
+            var databases = _files.Values.Select(file => file.Database).OfType<GeoDatabase>().ToList();
+            var ranges = _files.Values.Select(file => file.Ranges).FirstOrDefault(found => found is not null);
+            Volatile.Write(ref _snapshot, new(databases, ranges, _classifier, _texts));
+            return true;
+        }
+    }
+
+    public GeoStatus Status()
+    {
+        lock (_refreshing)
+        {
+            var now = _time.GetUtcNow();
+            var files = _files.Values.Select(file => file.StatusAt(now, _options.Folder)).ToList();
+            string?[] problems = [_folderProblem, _listProblem, .. _classifier.Problems, .. GeoProblems.Of(files, _options.Folder)];
+            return new(files, [.. problems.OfType<string>()]);
+        }
+    }
+
+    private bool RefreshFiles()
+    {
+        List<GeoFileStamp> found;
+        try
+        {
+            found = GeoFiles.In(_options.Folder);
+            _folderProblem = null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _folderProblem = $"The folder {_options.Folder} cannot be read ({error.Message}); what was read before stays in use.";
+            return false;
+        }
+        var files = new OrderedDictionary<string, GeoFile>(StringComparer.Ordinal);
+        foreach (var stamp in found)
+        {
+            var earlier = _files.GetValueOrDefault(stamp.Path);
+            files[stamp.Path] = earlier?.Stamp == stamp ? earlier with { IsMissing = false } : GeoFile.Load(stamp, _options, earlier);
+        }
+        foreach (var (path, file) in _files)
+        {
+            if (!file.IsMissing && !files.ContainsKey(path))
+                files[path] = file with { IsMissing = true };
+        }
+        var hasChanged = !files.Values.Select(file => (file.Database, file.Ranges)).SequenceEqual(_files.Values.Select(file => (file.Database, file.Ranges)));
+        _files = files;
+        return hasChanged;
+    }
+
+    private bool RefreshLists()
+    {
+        try
+        {
+            var stamps = GeoFiles.Lists(ListFolder);
+            if (stamps.AsSpan().SequenceEqual(_listStamps))
+                return false;
+            _listStamps = stamps;
+            _classifier = NetworkClassifier.Load(ListFolder);
+            _listProblem = null;
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _listProblem = $"The lists in {ListFolder} cannot be read ({error.Message}); those read before stay in use.";
+            return false;
+        }
+    }
+
+    private string ListFolder => _options.ListFolder ?? Path.Combine(_options.Folder, "networks");
+}
