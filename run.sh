@@ -47,4 +47,15 @@ if [ $# -gt 0 ]; then exec "$riskauth" "$@"; fi
 install_data data/geo "the network databases (country, city, network of an address)"
 install_data data/breaches "the list of common passwords"
 cd "$here"
+# What is made from the installed lists, once and whenever they change.
+ranges=data/geo/built/asn.ranges geo_stamp=data/geo/node_modules/.package-lock.json
+if [ -f "$geo_stamp" ] && { [ ! -f "$ranges" ] || [ "$geo_stamp" -nt "$ranges" ]; }; then
+  say "Building the table of network operators ..."
+  "$riskauth" geo build > /dev/null || say "That failed; addresses are judged without their operators."
+fi
+common=var/breaches breach_stamp=data/breaches/node_modules/.package-lock.json
+if [ -f "$breach_stamp" ] && { [ ! -d "$common" ] || [ "$breach_stamp" -nt "$common" ]; }; then
+  say "Building the corpus of common passwords ..."
+  "$riskauth" breaches build --from-defaults > /dev/null || say "That failed; common passwords are not known."
+fi
 exec "$riskauth" serve

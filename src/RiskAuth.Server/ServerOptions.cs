@@ -23,6 +23,9 @@ internal sealed class ServerOptions
     /// <summary>Full: an answer goes out after its event is on disk. Relaxed: after it is with the operating system. Default Full.</summary>
     public DurabilityMode Durability { get; set; }
 
+    /// <summary>The folder of network databases, looked at again every minute. Default <c>data/geo</c>, below the working folder or the program.</summary>
+    public string? Geo { get; set; }
+
     /// <summary>The folder with corpora of breached credentials (<c>*.breach</c>), looked at again every minute. Default <c>breaches</c> in the data folder.</summary>
     public string? Breaches { get; set; }
 

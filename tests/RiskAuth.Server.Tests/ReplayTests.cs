@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using RiskAuth.Server.Commands;
-using RiskAuth.Server.Hosting;
 using RiskAuth.Tests;
 
 namespace RiskAuth.Server.Tests;
@@ -127,7 +126,7 @@ public sealed partial class ReplayTests : IDisposable
     private static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var exit = await CommandLine.RunAsync(new RootCommand { ReplayCommand.Create(() => new NoNetworkData()) }, ["replay", .. arguments], output, error);
+        var exit = await CommandLine.RunAsync(new RootCommand { ReplayCommand.Create() }, ["replay", .. arguments, "--geo", "none"], output, error);
         return (exit, output.ToString(), error.ToString());
     }
 }

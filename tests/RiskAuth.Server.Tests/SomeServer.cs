@@ -117,6 +117,7 @@ public sealed class SomeServer : IAsyncDisposable, IAsyncLifetime
 
     private void Customize(WebApplicationBuilder builder, (string Name, string? Value)[] settings)
     {
+        builder.Configuration.AddInMemoryCollection([new("RiskAuth:Geo", Path.Combine(_folder, "geo"))]);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
         builder.Logging.ClearProviders().AddProvider(new LogCapture(Log)).SetMinimumLevel(LogLevel.Trace).AddFilter(null, LogLevel.Trace);
     }

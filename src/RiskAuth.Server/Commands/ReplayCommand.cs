@@ -2,6 +2,7 @@ using System.CommandLine;
 using RiskAuth.Events;
 using RiskAuth.Learning.Importers;
 using RiskAuth.Network;
+using RiskAuth.Network.Geo;
 using RiskAuth.Server.Replay;
 using RiskAuth.Storage.Sqlite;
 using Spectre.Console;
@@ -40,10 +41,12 @@ internal static class ReplayCommand
 
     private static readonly Option<int?> Year = new("--year") { Description = "Year of the first line, for sshd logs, whose times have none.", HelpName = "YYYY" };
 
-    public static Command Create(Func<INetworkSource> openNetwork)
+    public static Command Create()
     {
-        var command = new Command("replay", "Judge every attempt of a log, and say what was found.") { LogFile, Format, Out, State, Year };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, openNetwork(), cancellationToken));
+        var geo = GeoOption.Create();
+        var command = new Command("replay", "Judge every attempt of a log, and say what was found.") { LogFile, Format, Out, State, Year, geo };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed, new GeoNetworkSource(new() { Folder = GeoOption.Folder(parsed.GetValue(geo)) }, TimeProvider.System), cancellationToken));
         return command;
     }
 

@@ -3,7 +3,7 @@ using RiskAuth.Credentials;
 using RiskAuth.Credentials.Corpus;
 using RiskAuth.Credentials.RangeLookup;
 using RiskAuth.Decisions;
-using RiskAuth.Network;
+using RiskAuth.Network.Geo;
 using RiskAuth.Storage.Sqlite;
 
 namespace RiskAuth.Server.Hosting;
@@ -16,12 +16,13 @@ internal sealed record Installation(
     byte[] Key,
     ConfigurationDirectory Configuration,
     ConfigurationVersions Versions,
+    GeoNetworkSource Network,
     BreachCorpora Corpora,
     RangeClient? Range,
     Assessor Assessor) : IAsyncDisposable
 {
     /// <exception cref="Events.StoreUnavailableException">The store cannot be opened; the message says why and what to do.</exception>
-    public static async Task<Installation> OpenAsync(ServerOptions options, INetworkSource network, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<Installation> OpenAsync(ServerOptions options, GeoNetworkSource network, TimeProvider clock, CancellationToken cancellationToken)
     {
         var store = SqliteStore.Open(new() { DataDirectory = options.Data, Durability = options.Durability, MaxFileBytes = options.MaxStoreBytes, Clock = clock });
         RangeClient? range = null;
@@ -36,7 +37,7 @@ internal sealed record Installation(
             range = options.RangeLookup.Enabled ? new RangeClient(options.RangeLookup, clock) : null;
             var credentials = new LayeredCredentialCheck(corpora, range, new PasswordTagger(key));
             var assessor = await Assessor.StartAsync(store, store, network, credentials, configuration, clock, options: null, cancellationToken);
-            return new(store, key, configuration, versions, corpora, range, assessor);
+            return new(store, key, configuration, versions, network, corpora, range, assessor);
         }
         catch
         {

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using RiskAuth.Network.Geo;
+using RiskAuth.Server.Commands;
 using RiskAuth.Server.Keys;
 
 namespace RiskAuth.Server.Hosting;
@@ -55,7 +57,8 @@ internal sealed class RunningServer : IAsyncDisposable
         customize?.Invoke(builder);
 
         var options = OptionsReader.Read(builder.Configuration, settings.Data, settings.Socket, settings.Durability);
-        var installation = await Installation.OpenAsync(options, new NoNetworkData(), clock, cancellationToken);
+        var network = new GeoNetworkSource(new() { Folder = GeoOption.Folder(options.Geo) }, clock);
+        var installation = await Installation.OpenAsync(options, network, clock, cancellationToken);
         WebApplication? app = null;
         try
         {

@@ -1,6 +1,8 @@
+using RiskAuth.Assessments;
 using RiskAuth.Credentials.Corpus;
 using RiskAuth.Decisions;
 using RiskAuth.Events;
+using RiskAuth.Network.Geo;
 using RiskAuth.Server.Assessments;
 using RiskAuth.Server.Background;
 using RiskAuth.Server.Configuration;
@@ -21,6 +23,8 @@ internal static class ServerHost
     private static readonly TimeSpan KeyRefresh = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ConfigurationRefresh = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan CorpusRefresh = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan NetworkRefresh = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CounterInterval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);
 
     public static WebApplication Build(WebApplicationBuilder builder, ServerOptions options, Installation installation, TimeProvider clock)
@@ -35,6 +39,7 @@ internal static class ServerHost
         services.AddSingleton(installation.Versions);
         services.AddSingleton(installation.Assessor);
         services.AddSingleton(installation.Corpora);
+        services.AddSingleton(installation.Network);
         services.ConfigureHttpJsonOptions(json => ApiJson.Ruled(json.SerializerOptions).TypeInfoResolverChain.Insert(0, ApiJson.Rules));
         services.AddApiDescription();
         AddApi(services, installation);
@@ -69,9 +74,15 @@ internal static class ServerHost
         services.AddSingleton<Readiness>();
         services.AddSingleton(provider => new Component("store", IsRequired: true, () => provider.GetRequiredService<IEventStore>().CheckAsync()));
         services.AddSingleton(provider => new Component("clientAddresses", IsRequired: false, () => new(provider.GetRequiredService<SharedAddressWatch>().Warning)));
+        services.AddSingleton(new Component("network", IsRequired: false, () => new(NetworkProblem(installation))));
         services.AddSingleton(new Component("breaches", IsRequired: false, () => new(BreachProblem(installation))));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RetentionCare>(provider, installation.Key));
     }
+
+    private static string? NetworkProblem(Installation installation) =>
+        !installation.Network.HasData ? "No network data is installed: places and networks are not judged. Run `npm ci` in data/geo and `riskauth geo build`."
+        : installation.Network.Status().Problems is [var problem, ..] ? problem
+        : null;
 
     private static string? BreachProblem(Installation installation) =>
         installation.Corpora.Refused is [var refused, ..] ? $"{refused.Path}: {refused.Reason}"
@@ -83,6 +94,8 @@ internal static class ServerHost
         services.Every(KeyRefresh, "Reading the API keys", provider => _ => provider.GetRequiredService<ApiKeyDirectory>().RefreshAsync());
         services.Every(ConfigurationRefresh, "Reading the configuration", provider => async _ => await provider.GetRequiredService<ConfigurationVersions>().RefreshAsync());
         services.Every(CorpusRefresh, "Looking for corpora of breaches", provider => _ => { provider.GetRequiredService<BreachCorpora>().Refresh(); return default; });
+        services.Every(NetworkRefresh, "Looking for network data", provider => _ => { provider.GetRequiredService<GeoNetworkSource>().Refresh(); return default; });
+        services.Every(CounterInterval, "Saving the counters", provider => _ => provider.GetRequiredService<Assessor>().SaveCountersAsync());
         services.Every(RetentionInterval, "Retention", provider => provider.GetRequiredService<RetentionCare>().RunAsync);
     }
 

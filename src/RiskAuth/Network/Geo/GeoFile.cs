@@ -26,6 +26,24 @@ internal sealed record GeoFile(GeoFileStamp Stamp, GeoDatabase? Database, AsnRan
         }
     }
 
+    /// <summary>What the file holds of an address, or null when it holds nothing.</summary>
+    public GeoRecord? RecordOf(ClientAddress address, string folder)
+    {
+        try
+        {
+            if (Database is not null && Database.Reader.TryFind(address, out var record, out AddressRange network))
+                return new(Path.GetRelativePath(folder, Stamp.Path), network.ToString(), record.ToObject());
+            if (Ranges is null || Ranges.Find(address) is not (>= 0 and var system))
+                return null;
+            var name = System.Text.Encoding.UTF8.GetString(Ranges.Name(system));
+            return new(Path.GetRelativePath(folder, Stamp.Path), "", new OrderedDictionary<string, object?> { ["autonomous_system_number"] = Ranges.Asn(system), ["autonomous_system_organization"] = name });
+        }
+        catch (MmdbFormatException error)
+        {
+            return new(Path.GetRelativePath(folder, Stamp.Path), "", error.Message);
+        }
+    }
+
     public GeoFileStatus StatusAt(DateTimeOffset now, string folder)
     {
         var builtAt = Database?.Reader.Metadata.BuiltAt ?? Ranges?.PublishedAt;

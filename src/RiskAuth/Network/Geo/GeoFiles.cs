@@ -1,10 +1,10 @@
 namespace RiskAuth.Network.Geo;
 
 /// <summary>A data file as the folder shows it: when one of these differs, the file is another.</summary>
-internal readonly record struct GeoFileStamp(string Path, long SizeBytes, DateTime WrittenAt);
+public readonly record struct GeoFileStamp(string Path, long SizeBytes, DateTime WrittenAt);
 
 /// <summary>Which files below a data folder are databases, in the order of preference.</summary>
-internal static class GeoFiles
+public static class GeoFiles
 {
     /// <summary>The most files that are read; a folder with more is somebody's mistake.</summary>
     public const int MaxFiles = 64;

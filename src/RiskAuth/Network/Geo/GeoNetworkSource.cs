@@ -48,7 +48,19 @@ public sealed class GeoNetworkSource : INetworkSource
         Refresh();
     }
 
+    public bool HasData => Volatile.Read(ref _snapshot).HasData;
+
     public NetworkFacts Find(ClientAddress address) => Volatile.Read(ref _snapshot).Find(address);
+
+    /// <summary>What each database in use holds of an address, word for word: for a person who wants to know why. Not fast.</summary>
+    public IReadOnlyList<GeoRecord> Records(ClientAddress address)
+    {
+        lock (_refreshing)
+        {
+            var located = SpecialAddresses.Located(address);
+            return [.. _files.Values.Select(file => file.RecordOf(located, _options.Folder)).OfType<GeoRecord>()];
+        }
+    }
 
     /// <summary>
     /// Takes over files that were added, replaced or removed. A file that cannot be read leaves its earlier version in

@@ -37,6 +37,8 @@ internal sealed class GeoSnapshot
         IEnumerable<GeoDatabase> Of(GeoFileKind kind) => databases.Where(database => database.Kind == kind);
     }
 
+    public bool HasData => _places.Length + _systems.Length + _anonymity.Length + _connections.Length > 0 || _ranges is not null;
+
     public NetworkFacts Find(ClientAddress address)
     {
         var kind = SpecialAddresses.KindOf(address);
