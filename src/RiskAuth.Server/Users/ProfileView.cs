@@ -27,7 +27,7 @@ internal sealed record ProfileView(
         profile.FailuresSinceSuccess,
         [.. profile.Devices.Select(device => new DeviceView(Time(device.FirstSeenS), Time(device.LastSeenS), device.SignIns, device.Token != 0))],
         [.. profile.Networks.Select(network => new KnownNetworkView(network.Host.ToString(), Number(network.Asn), Weight(network.Weight), Time(network.LastSeenS)))],
-        [.. profile.Places.Select(place => new PlaceView(place.Location?.Latitude, place.Location?.Longitude, Weight(place.Weight), Time(place.LastSeenS)))],
+        [.. profile.Places.Select(place => new PlaceView(TraitReader.CountryOf(place.Country), place.Location?.Latitude, place.Location?.Longitude, Weight(place.Weight), Time(place.LastSeenS)))],
         [.. profile.UserAgents.Select(agent => new UserAgentView(agent.Device.ToString(), Weight(agent.Weight), Time(agent.LastSeenS)))],
         [.. profile.Hours]);
 
@@ -44,6 +44,6 @@ internal sealed record DeviceView(DateTimeOffset? FirstSeen, DateTimeOffset? Las
 
 internal sealed record KnownNetworkView(string Network, uint? Asn, double Weight, DateTimeOffset? LastSeen);
 
-internal sealed record PlaceView(double? Latitude, double? Longitude, double Weight, DateTimeOffset? LastSeen);
+internal sealed record PlaceView(string Country, double? Latitude, double? Longitude, double Weight, DateTimeOffset? LastSeen);
 
 internal sealed record UserAgentView(string DeviceClass, double Weight, DateTimeOffset? LastSeen);

@@ -122,6 +122,8 @@ public static class SignalTable
     private static string Travel(Evidence e)
     {
         var minutes = e.Number("elapsedMinutes");
+        if (minutes < 1)
+            return $"{e.Word("to")}, {e.Word("distanceKm")} km from {e.Word("from")} less than a minute ago.";
         var ago = minutes < 120 ? $"{Times(minutes, "minute")}" : minutes < 2880 ? $"{Times(Math.Round(minutes / 60), "hour")}" : $"{Times(Math.Round(minutes / 1440), "day")}";
         return $"{e.Word("to")}, {e.Word("distanceKm")} km from {e.Word("from")} {ago} ago: {e.Word("speedKmh")} km/h.";
     }
