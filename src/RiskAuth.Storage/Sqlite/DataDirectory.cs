@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 using RiskAuth.Events;
 
 namespace RiskAuth.Storage.Sqlite;
@@ -101,18 +102,18 @@ internal sealed partial class DataDirectory : IDisposable
 
     private static bool IsFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 112;
 
+    /// <summary>Who wrote the lock file. .NET itself opens no file without asking for a lock on it.</summary>
     private static string Holder(string lockPath)
     {
-        try
-        {
-            using var stream = new FileStream(lockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(stream);
-            return reader.ReadToEnd() is { Length: > 0 and < 20 } pid ? $" (number {pid})" : "";
-        }
-        catch (IOException)
-        {
+        const int maxDigits = 10;
+        if (OperatingSystem.IsWindows())
             return "";
-        }
+        using var handle = new SafeFileHandle(OpenFile(lockPath, 0), ownsHandle: true);
+        if (handle.IsInvalid)
+            return "";
+        Span<byte> bytes = stackalloc byte[maxDigits];
+        var digits = bytes[..RandomAccess.Read(handle, bytes, 0)];
+        return int.TryParse(digits, CultureInfo.InvariantCulture, out var process) ? $" (number {process})" : "";
     }
 
     /// <summary>SQLite gives its -wal and -shm files the mode of the database, so it is enough to make that one private.</summary>

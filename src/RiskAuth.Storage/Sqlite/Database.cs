@@ -81,8 +81,10 @@ internal sealed class Database : IDisposable
     public int Checkpoint(bool truncate)
     {
         const int passive = 0, truncating = 3;
+        // A connection that has never read does not know of the write-ahead log, and would do nothing and call it success.
+        Execute("SELECT 1 FROM sqlite_schema LIMIT 1");
         var result = raw.sqlite3_wal_checkpoint_v2(_handle, "main", truncate ? truncating : passive, out var pages, out _);
-        if (result != raw.SQLITE_BUSY)
+        if ((result & 0xFF) != raw.SQLITE_BUSY)
             Check(result);
         return Math.Max(0, pages);
     }

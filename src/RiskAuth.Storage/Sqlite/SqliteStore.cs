@@ -32,6 +32,9 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
         _writer = new GroupCommit(log, options);
     }
 
+    /// <summary>Writes that wait for the next commit, of at most <see cref="SqliteStoreOptions.MaxQueuedWrites"/>.</summary>
+    public int QueuedWrites => _writer.Queued;
+
     /// <summary>Opens the store, making directory and file where they do not exist and bringing an older file up to date.</summary>
     /// <exception cref="StoreUnavailableException">The directory is in use or not writable, or the file is damaged, newer or another program's.</exception>
     public static SqliteStore Open(SqliteStoreOptions options)

@@ -1,0 +1,191 @@
+using System.Runtime.Versioning;
+using System.Text;
+using RiskAuth.Assessments;
+using RiskAuth.Events;
+using RiskAuth.Storage.Sqlite;
+
+namespace RiskAuth.Storage.Tests;
+
+/// <summary>What is particular to the embedded store: its files, its lock, its versions, and being opened again.</summary>
+public sealed class SqliteStoreTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private SqliteStoreOptions Options => new() { DataDirectory = _directory.File("data") };
+
+    public void Dispose() => _directory.Remove();
+
+    [Fact]
+    public async Task Everything_is_there_after_the_store_is_opened_again()
+    {
+        byte[] key;
+        await using (var store = SqliteStore.Open(Options))
+        {
+            await store.AppendAsync(Some.Event(1));
+            await store.RecordOutcomeAsync(Some.Outcome(Some.Event(1)), new ProfileWrite(Some.User(), new byte[] { 7 }));
+            await store.SaveConfigurationAsync("north", new(1, Some.Time, "ops", "{}"));
+            key = await store.InstallationKeyAsync();
+        }
+
+        await using var again = SqliteStore.Open(Options);
+
+        Assert.Equal(Outcome.Success, (await again.FindEventAsync(Some.Id(1)))?.Outcome?.Outcome);
+        Assert.Single((await again.ListEventsAsync(Some.User(), null, 10)).Events);
+        Assert.Equal([7], await again.LoadProfileAsync(Some.User()) ?? []);
+        Assert.Equal(1, (await again.LatestConfigurationAsync("north"))?.Version);
+        Assert.Equal(key, await again.InstallationKeyAsync());
+        Assert.Equal(2, await again.LastSequenceAsync());
+    }
+
+    [Fact]
+    public async Task Closing_waits_for_what_was_asked_before()
+    {
+        var store = SqliteStore.Open(Options);
+        var writes = Enumerable.Range(0, 3_000).Select(n => store.AppendAsync(Some.Event(n)).AsTask()).ToList();
+
+        await store.DisposeAsync();
+        await store.DisposeAsync();
+
+        await Task.WhenAll(writes);
+        await using var again = SqliteStore.Open(Options);
+        Assert.Equal(3_000, await again.LastSequenceAsync());
+        Assert.Equal(1_000, (await again.ListEventsAsync(Some.User(), null, 1_000)).Events.Count);
+    }
+
+    [Fact]
+    public async Task A_closed_store_says_so()
+    {
+        var store = SqliteStore.Open(Options);
+        await store.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.AppendAsync(Some.Event()));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.FindEventAsync(Some.Id(1)));
+        Assert.Contains("closed", await store.CheckAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_store_in_the_same_directory_is_refused()
+    {
+        await using var first = SqliteStore.Open(Options);
+
+        var failure = Assert.Throws<StoreUnavailableException>(() => SqliteStore.Open(Options));
+
+        Assert.Contains($"in use by another process (number {Environment.ProcessId})", failure.Message, StringComparison.Ordinal);
+        Assert.Null(await first.CheckAsync());
+    }
+
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Nobody_but_the_owner_can_read_the_files()
+    {
+        await using var store = SqliteStore.Open(Options);
+        await store.AppendAsync(Some.Event());
+        await store.InstallationKeyAsync();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Options.DataDirectory));
+        var files = Directory.GetFiles(Options.DataDirectory);
+        Assert.Equal(
+            ["installation.key", "riskauth.db", "riskauth.db-shm", "riskauth.db-wal", "riskauth.lock"],
+            files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+    }
+
+    [Fact]
+    public async Task A_file_of_a_newer_version_is_refused_and_left_alone()
+    {
+        await SqliteStore.Open(Options).DisposeAsync();
+        Change($"PRAGMA user_version = {Schema.CurrentVersion + 1}");
+        var before = await File.ReadAllBytesAsync(DatabasePath);
+
+        var failure = Assert.Throws<StoreUnavailableException>(() => SqliteStore.Open(Options));
+
+        Assert.Contains($"has version {Schema.CurrentVersion + 1}", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(DatabasePath));
+    }
+
+    [Fact]
+    public void Another_programs_database_is_refused_and_left_alone()
+    {
+        Directory.CreateDirectory(Options.DataDirectory);
+        File.WriteAllBytes(DatabasePath, []);
+        Change("CREATE TABLE theirs (x)");
+        var before = File.ReadAllBytes(DatabasePath);
+
+        var failure = Assert.Throws<StoreUnavailableException>(() => SqliteStore.Open(Options));
+
+        Assert.Contains("another program's", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(DatabasePath));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_refused()
+    {
+        Directory.CreateDirectory(Options.DataDirectory);
+        File.WriteAllText(DatabasePath, string.Concat(Enumerable.Repeat("not a database ", 1_000)));
+
+        var failure = Assert.Throws<StoreUnavailableException>(() => SqliteStore.Open(Options));
+
+        Assert.Contains("damaged", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_data_directory_that_cannot_be_made_is_refused()
+    {
+        File.WriteAllText(_directory.File("file"), "");
+
+        var failure = Assert.Throws<StoreUnavailableException>(
+            () => SqliteStore.Open(Options with { DataDirectory = Path.Combine(_directory.File("file"), "data") }));
+
+        Assert.Contains("cannot be used", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_installation_key_of_the_wrong_length_is_refused_and_not_replaced()
+    {
+        await using var store = SqliteStore.Open(Options);
+        var path = Path.Combine(Options.DataDirectory, "installation.key");
+        await File.WriteAllBytesAsync(path, new byte[31]);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.InstallationKeyAsync());
+
+        Assert.Equal(31, new FileInfo(path).Length);
+    }
+
+    [Fact]
+    public async Task What_was_erased_is_in_no_file_any_more()
+    {
+        var secret = Some.User("somebody-who-wants-to-be-forgotten@example.com");
+        await using var store = SqliteStore.Open(Options);
+        for (var n = 0; n < 2_000; n++)
+            _ = store.AppendAsync(Some.Event(n, n % 3 == 0 ? secret : Some.User($"user-{n}"))).AsTask();
+        await store.RecordOutcomeAsync(Some.Outcome(Some.Event(0)), new ProfileWrite(secret, Encoding.UTF8.GetBytes(secret.User)));
+        Assert.True(IsInAFile(secret.User));
+
+        await store.EraseUserAsync(secret);
+
+        Assert.False(IsInAFile(secret.User));
+    }
+
+    private string DatabasePath => Path.Combine(Options.DataDirectory, "riskauth.db");
+
+    private bool IsInAFile(string text) => Directory.GetFiles(Options.DataDirectory, "riskauth.db*").Any(file =>
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+    });
+
+    private void Change(string sql)
+    {
+        using var database = Database.Open(DatabasePath);
+        database.Execute(sql);
+    }
+}
+
+/// <summary>A fact about file modes or signals, which only Unix has.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class UnixFactAttribute : FactAttribute
+{
+    public UnixFactAttribute() => Skip = OperatingSystem.IsWindows() ? "File modes and signals are Unix's." : null;
+}
