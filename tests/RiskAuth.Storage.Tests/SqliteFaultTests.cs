@@ -218,7 +218,8 @@ public sealed class SqliteFaultTests : IDisposable
 
         public void MakeReadOnly() => Run("mount", "-o", "remount,ro", Path);
 
-        public void Dispose() => Run("umount", Path);
+        /// <summary>Lazily: a process that another test starts at this moment may hold the disk until it runs its own program.</summary>
+        public void Dispose() => Run("umount", "-l", Path);
     }
 
     private static void Run(string program, params string[] arguments)

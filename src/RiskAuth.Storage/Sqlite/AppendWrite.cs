@@ -46,19 +46,21 @@ internal sealed class ReportWrite(WritePool<ReportWrite> pool) : PooledWrite<Rec
     private OutcomeReport? _outcome;
     private FeedbackReport? _feedback;
     private ProfileWrite? _profile;
+    private long _user;
 
     public void Prepare(OutcomeReport? outcome, FeedbackReport? feedback, ProfileWrite? profile)
     {
         _outcome = outcome;
         _feedback = feedback;
         _profile = profile;
+        _user = profile is { User: var user } ? UserHash.Of(user) : 0;
     }
 
     public override void Execute(LogWriter log)
     {
         Result = _outcome is { } outcome ? log.Record(outcome) : log.Record(_feedback!.Value);
         if (Result == RecordResult.Recorded && _profile is { } profile)
-            log.SaveProfile(profile);
+            log.SaveProfile(_user, profile);
     }
 
     protected override void Release()

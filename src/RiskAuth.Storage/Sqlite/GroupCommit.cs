@@ -18,7 +18,6 @@ internal sealed class GroupCommit : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Write> _batch = new(MaxBatch);
-    private volatile StoreUnavailableException? _lastFailure;
 
     public GroupCommit(LogWriter log, SqliteStoreOptions options)
     {
@@ -32,9 +31,6 @@ internal sealed class GroupCommit : IAsyncDisposable
         });
         new Thread(Run) { Name = "riskauth-writer", IsBackground = true }.Start();
     }
-
-    /// <summary>What the last transaction failed with; null when it was committed.</summary>
-    public StoreUnavailableException? LastFailure => _lastFailure;
 
     public int Queued => _queue.Reader.Count;
 
@@ -131,14 +127,11 @@ internal sealed class GroupCommit : IAsyncDisposable
                 write.Execute(_log);
             _log.Commit();
             _log.WriteAheadLog.Sync();
-            _lastFailure = null;
             return null;
         }
         catch (Exception e)
         {
             _log.Rollback();
-            if (e is StoreUnavailableException unavailable)
-                _lastFailure = unavailable;
             return e;
         }
     }

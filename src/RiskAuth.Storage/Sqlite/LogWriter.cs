@@ -56,7 +56,12 @@ internal sealed class LogWriter : IDisposable
     /// <summary>The last sequence that a reader may see.</summary>
     public long CommittedSequence => Volatile.Read(ref _committedSequence);
 
-    public void Begin() => _begin.Run();
+    public void Begin()
+    {
+        if (_database.IsInTransaction)
+            _rollback.Run();
+        _begin.Run();
+    }
 
     public void Commit()
     {
@@ -69,12 +74,18 @@ internal sealed class LogWriter : IDisposable
         _newTenants.Clear();
     }
 
-    /// <summary>Forgets the transaction. SQLite has ended it already after some failures.</summary>
+    /// <summary>Forgets the transaction. SQLite has ended it already after some failures, and where even that fails, the next one tries again.</summary>
     public void Rollback()
     {
         _database.ResetStatements();
-        if (_database.IsInTransaction)
-            _rollback.Run();
+        try
+        {
+            if (_database.IsInTransaction)
+                _rollback.Run();
+        }
+        catch (StoreUnavailableException)
+        {
+        }
         _lastSequence = _committedSequence;
         _tail.Rollback();
         _newTenants.Clear();
@@ -154,9 +165,9 @@ internal sealed class LogWriter : IDisposable
         return RecordResult.Recorded;
     }
 
-    public void SaveProfile(ProfileWrite profile)
+    public void SaveProfile(long user, ProfileWrite profile)
     {
-        _saveProfile.Bind(1, UserHash.Of(profile.User)).Bind(2, _clock.GetUtcNow().UtcTicks)
+        _saveProfile.Bind(1, user).Bind(2, _clock.GetUtcNow().UtcTicks)
             .Bind(3, profile.User.Tenant).Bind(4, profile.User.User).Bind(5, profile.Profile.Span).Run();
         AddTenant(profile.User.Tenant);
     }

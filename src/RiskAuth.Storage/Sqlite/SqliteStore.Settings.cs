@@ -7,7 +7,10 @@ public sealed partial class SqliteStore
 {
     private const int ProbeBytes = 16_384;
 
+    private static readonly TimeSpan CheckHolds = TimeSpan.FromSeconds(1);
+
     private readonly Lock _keyLock = new();
+    private long _soundAt;
     private byte[]? _installationKey;
 
     public async ValueTask<SettingsVersion?> LatestConfigurationAsync(string tenant) =>
@@ -49,14 +52,18 @@ public sealed partial class SqliteStore
 
     public ValueTask<long> LastSequenceAsync() => new(_log.CommittedSequence);
 
-    /// <summary>Writes and removes a few pages, as an event would need them, so that the answer is about now and not about the last write.</summary>
+    /// <summary>
+    /// Writes and removes a few pages, as events would need them, so that the answer is about now and not about the last write.
+    /// A good answer holds for a second, so that asking costs no more than that.
+    /// </summary>
     public async ValueTask<string?> CheckAsync()
     {
+        if (Volatile.Read(ref _soundAt) is var time && time != 0 && _isDisposed == 0 && _clock.GetElapsedTime(time) < CheckHolds)
+            return null;
         try
         {
             await WriteAsync(log => log.Database.Execute($"INSERT OR REPLACE INTO probes (id, body) VALUES (1, zeroblob({ProbeBytes}))")).ConfigureAwait(false);
             await WriteAsync(log => log.Database.Execute("DELETE FROM probes")).ConfigureAwait(false);
-            return _log.WriteAheadLog.Failure?.Message;
         }
         catch (StoreUnavailableException e)
         {
@@ -66,5 +73,9 @@ public sealed partial class SqliteStore
         {
             return "The store is closed.";
         }
+        if (_log.WriteAheadLog.Failure is { } failure)
+            return failure.Message;
+        Volatile.Write(ref _soundAt, _clock.GetTimestamp());
+        return null;
     }
 }

@@ -22,12 +22,14 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
     private readonly ReaderPool _readers;
     private readonly WritePool<AppendWrite> _appends = new(pool => new AppendWrite(pool));
     private readonly WritePool<ReportWrite> _reports = new(pool => new ReportWrite(pool));
+    private readonly TimeProvider _clock;
     private int _isDisposed;
 
     private SqliteStore(DataDirectory directory, LogWriter log, SqliteStoreOptions options)
     {
         _directory = directory;
         _log = log;
+        _clock = options.Clock;
         _readers = new ReaderPool(directory.DatabasePath);
         _writer = new GroupCommit(log, options);
     }
@@ -100,7 +102,11 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
 
     public ValueTask<byte[]?> LoadProfileAsync(UserKey user) => _readers.ReadAsync(reader => reader.Profile(user));
 
-    public async ValueTask SaveProfileAsync(ProfileWrite profile) => await WriteAsync(log => log.SaveProfile(profile)).ConfigureAwait(false);
+    public async ValueTask SaveProfileAsync(ProfileWrite profile)
+    {
+        var user = UserHash.Of(profile.User);
+        await WriteAsync(log => log.SaveProfile(user, profile)).ConfigureAwait(false);
+    }
 
     /// <summary>Commits what is queued, closes the file and gives the directory up.</summary>
     public async ValueTask DisposeAsync()

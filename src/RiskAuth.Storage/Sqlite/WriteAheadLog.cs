@@ -121,8 +121,9 @@ internal sealed partial class WriteAheadLog : IDisposable
 
     private static int OpenLog(string path)
     {
-        const int readWrite = 2;
-        var descriptor = OpenFile(path, readWrite);
+        // Linux's O_RDWR | O_CLOEXEC: a child process must not hold the file.
+        const int readWriteNotInherited = 0x80002;
+        var descriptor = OpenFile(path, readWriteNotInherited);
         return descriptor >= 0
             ? descriptor
             : throw new StoreUnavailableException($"The store's write-ahead log {path} cannot be opened (error {Marshal.GetLastPInvokeError()}).");
