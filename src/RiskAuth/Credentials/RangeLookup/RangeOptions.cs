@@ -21,7 +21,7 @@ public sealed record RangeOptions
     /// <summary>An answer this young is used when the service cannot be asked.</summary>
     public TimeSpan StaleFor { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Answers kept in memory, about 10 KiB each.</summary>
+    /// <summary>Answers kept in memory, 10 to 20 KiB each.</summary>
     public int MemoryPages { get; init; } = 2000;
 
     /// <summary>Where answers are kept on disk; null for memory only.</summary>
