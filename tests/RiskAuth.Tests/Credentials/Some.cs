@@ -34,10 +34,7 @@ internal static class Some
     {
         for (var i = 0; i < 100; i++)
             action();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-            action();
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / 100;
+        return Allocations.Of(action);
     }
 
     /// <summary>Checks a property on cases drawn from a fixed seed.</summary>

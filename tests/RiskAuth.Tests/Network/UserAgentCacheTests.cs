@@ -11,9 +11,8 @@ public class UserAgentCacheTests
     {
         var cache = new UserAgentCache();
         var first = cache.Parse(Chrome);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var second = cache.Parse(Chrome);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        var second = first;
+        Assert.Equal(0, Allocations.Of(() => second = cache.Parse(Chrome)));
         Assert.Same(first, second);
     }
 

@@ -85,9 +85,7 @@ public sealed class VelocityBoardModelTests
         var board = new VelocityBoard(new VelocityLimits { MaxUsers = 64, MaxAddresses = 64, MaxPrefixes = 64, MaxPasswordTags = 64, MaxBusyKeysPerKind = 16 });
         var keys = Enumerable.Range(0, 300).Select(n => Keys($"user{n}", $"10.{n / 200}.{n % 200}.1", 64500, userAgent: "ua", password: $"p{n}")).ToArray();
         Rounds(20);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Rounds(20);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000);
+        Assert.InRange(Allocations.Of(() => Rounds(20)), 0, 1_000);
 
         void Rounds(int rounds)
         {

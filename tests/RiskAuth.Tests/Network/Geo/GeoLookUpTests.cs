@@ -205,9 +205,7 @@ public sealed class GeoLookUpTests
         var source = fixture.Open();
         var (known, unknown, own) = (ClientAddress.Parse("8.8.8.8"), ClientAddress.Parse("9.9.9.9"), ClientAddress.Parse("10.0.0.1"));
         var found = FindAll(1);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        found += FindAll(999);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() => found = FindAll(1000)));
         Assert.Equal(1000, found);
 
         int FindAll(int times)
