@@ -17,7 +17,6 @@ namespace RiskAuth.Benchmarks;
 /// </summary>
 [MemoryDiagnoser]
 [InProcess]
-[ShortRunJob]
 public class AssessBenchmark
 {
     private const string Chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
