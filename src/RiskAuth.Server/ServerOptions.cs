@@ -26,11 +26,6 @@ internal sealed class ServerOptions
     /// <summary>The folder of network databases, looked at again every minute. Default <c>data/geo</c>, below the working folder or the program.</summary>
     public string? Geo { get; set; }
 
-    /// <summary>The folder with corpora of breached credentials (<c>*.breach</c>), looked at again every minute. Default <c>breaches</c> in the data folder.</summary>
-    public string? Breaches { get; set; }
-
-    public string BreachFolder => Path.GetFullPath(Breaches ?? Path.Combine(Data, "breaches"));
-
     /// <summary>The service that knows breached passwords by the first five digits of their hash; off unless <c>RiskAuth:RangeLookup:Enabled</c> is true.</summary>
     public RangeOptions RangeLookup { get; set; } = new();
 

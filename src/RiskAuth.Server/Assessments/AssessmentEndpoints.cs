@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RiskAuth.Assessments;
 using RiskAuth.Events;
@@ -51,7 +52,7 @@ internal static class AssessmentEndpoints
     }
 
     private static async Task<Results<Ok<OutcomeResponse>, ProblemHttpResult>> ReportOutcomeAsync(
-        HttpContext context, string eventId, Assessor assessor, RiskMeters meters)
+        HttpContext context, [Description("The eventId of the assessment.")] string eventId, Assessor assessor, RiskMeters meters)
     {
         var body = await RequestBody.ReadAsync<OutcomeRequest, OutcomeRequest>(context, ApiJson.Rules.OutcomeRequest, Valid);
         if (body.Problem is { } problem)
@@ -74,7 +75,7 @@ internal static class AssessmentEndpoints
     }
 
     private static async Task<Results<Ok<FeedbackResponse>, ProblemHttpResult>> GiveFeedbackAsync(
-        HttpContext context, string eventId, Assessor assessor, RiskMeters meters)
+        HttpContext context, [Description("The eventId of the assessment.")] string eventId, Assessor assessor, RiskMeters meters)
     {
         var body = await RequestBody.ReadAsync<FeedbackRequest, FeedbackRequest>(context, ApiJson.Rules.FeedbackRequest, Valid);
         if (body.Problem is { } problem)

@@ -48,7 +48,7 @@ internal static class ServeCommand
         var url = server.Urls[0];
         var listening = $"RiskAuth {ProductVersion.Text} listens on {string.Join(", ", server.Urls)}{(server.Socket is null ? "" : $" and {server.Socket}")}";
         return server.FirstKey is not { } key
-            ? listening
+            ? listening + (server.HasKeys ? "" : "\nEvery API key is revoked; `riskauth keys create --name NAME --scopes admin` makes one.")
             : $$"""
                {{listening}}
                API key: {{key}}

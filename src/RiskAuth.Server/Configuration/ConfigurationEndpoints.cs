@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RiskAuth.Decisions;
@@ -31,7 +32,7 @@ internal static class ConfigurationEndpoints
             .Answers<ConfigurationHistoryResponse>(400);
     }
 
-    private static Results<Ok<ConfigurationResponse>, ProblemHttpResult> Get(HttpContext context, ConfigurationDirectory directory, string? tenant = null)
+    private static Results<Ok<ConfigurationResponse>, ProblemHttpResult> Get(HttpContext context, ConfigurationDirectory directory, [Description(Fields.TenantText)] string? tenant = null)
     {
         var errors = new FieldErrors();
         var name = Fields.Tenant(tenant, "tenant", errors);
@@ -41,7 +42,7 @@ internal static class ConfigurationEndpoints
     }
 
     private static async Task<Results<Ok<ConfigurationResponse>, ProblemHttpResult>> PutAsync(
-        HttpContext context, ConfigurationVersions versions, ConfigurationDirectory directory, string? tenant = null)
+        HttpContext context, ConfigurationVersions versions, ConfigurationDirectory directory, [Description(Fields.TenantText)] string? tenant = null)
     {
         var errors = new FieldErrors();
         var name = Fields.Tenant(tenant, "tenant", errors);
@@ -66,7 +67,8 @@ internal static class ConfigurationEndpoints
     }
 
     private static async Task<Results<Ok<ConfigurationHistoryResponse>, ProblemHttpResult>> HistoryAsync(
-        HttpContext context, ConfigurationVersions versions, string? tenant = null, string? limit = null)
+        HttpContext context, ConfigurationVersions versions,
+        [Description(Fields.TenantText)] string? tenant = null, [Description("How many versions, 1 to 100; default 20.")] string? limit = null)
     {
         var errors = new FieldErrors();
         var name = Fields.Tenant(tenant, "tenant", errors);

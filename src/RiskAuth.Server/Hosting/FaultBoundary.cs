@@ -17,7 +17,7 @@ internal sealed partial class FaultBoundary(RequestDelegate next, RiskMeters met
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
             // The client has gone; there is nobody to answer.
         }

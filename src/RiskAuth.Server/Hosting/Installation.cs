@@ -4,6 +4,7 @@ using RiskAuth.Credentials.Corpus;
 using RiskAuth.Credentials.RangeLookup;
 using RiskAuth.Decisions;
 using RiskAuth.Network.Geo;
+using RiskAuth.Server.Commands.Breaches;
 using RiskAuth.Storage.Sqlite;
 
 namespace RiskAuth.Server.Hosting;
@@ -33,7 +34,7 @@ internal sealed record Installation(
             var versions = new ConfigurationVersions(store, configuration, clock);
             foreach (var problem in await versions.RefreshAsync())
                 throw new StartFailure(problem);
-            var corpora = new BreachCorpora(options.BreachFolder, key);
+            var corpora = new BreachCorpora(BreachFolder.In(options.Data), key);
             range = options.RangeLookup.Enabled ? new RangeClient(options.RangeLookup, clock) : null;
             var credentials = new LayeredCredentialCheck(corpora, range, new PasswordTagger(key));
             var assessor = await Assessor.StartAsync(store, store, network, credentials, configuration, clock, options: null, cancellationToken);

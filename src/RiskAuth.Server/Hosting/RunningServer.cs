@@ -13,7 +13,7 @@ namespace RiskAuth.Server.Hosting;
 internal sealed record ServeSettings(IReadOnlyList<string> Urls, string? Data, string? Socket, string? Durability);
 
 /// <summary>A server that listens, from its start to its orderly end.</summary>
-internal sealed class RunningServer : IAsyncDisposable
+internal sealed partial class RunningServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly Installation _installation;
@@ -30,6 +30,9 @@ internal sealed class RunningServer : IAsyncDisposable
     public IReadOnlyList<string> Urls => [.. _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Where(url => !url.StartsWith("http://unix:", StringComparison.Ordinal))];
 
     public string? Socket { get; }
+
+    /// <summary>False when every key has been revoked: then nobody can ask anything.</summary>
+    public bool HasKeys => _app.Services.GetRequiredService<ApiKeyDirectory>().Count > 0;
 
     /// <summary>The key that was made because there was none; it can be shown now and never again.</summary>
     public string? FirstKey { get; }
@@ -69,7 +72,9 @@ internal sealed class RunningServer : IAsyncDisposable
             app = ServerHost.Build(builder, options, installation, clock);
             await app.Services.GetRequiredService<ApiKeyDirectory>().RefreshAsync();
             await ListenAsync(app, cancellationToken);
-            return new(app, installation, socket, await FirstRun.MakeKeyAsync(app.Services));
+            var firstKey = await FirstRun.MakeKeyAsync(app.Services);
+            WarnOfPlainText(app);
+            return new(app, installation, socket, firstKey);
         }
         catch
         {
@@ -88,6 +93,15 @@ internal sealed class RunningServer : IAsyncDisposable
         await _installation.DisposeAsync();
     }
 
+    private static void WarnOfPlainText(WebApplication app)
+    {
+        foreach (var url in app.Urls.Where(url => url.StartsWith("http://", StringComparison.Ordinal) && !url.StartsWith("http://unix:", StringComparison.Ordinal)))
+        {
+            if (!new Uri(url).IsLoopback)
+                LogPlainText(app.Logger, url);
+        }
+    }
+
     private static async Task ListenAsync(WebApplication app, CancellationToken cancellationToken)
     {
         try
@@ -103,4 +117,7 @@ internal sealed class RunningServer : IAsyncDisposable
             throw new StartFailure($"Cannot listen: {exception.Message} Check --urls, --socket and the section Kestrel of appsettings.json.");
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Url} is not encrypted and can be reached from other machines: keys and passwords travel in the clear. See docs/tls.md.")]
+    private static partial void LogPlainText(ILogger log, string url);
 }

@@ -22,7 +22,7 @@ internal static class ServerHost
 {
     private static readonly TimeSpan KeyRefresh = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ConfigurationRefresh = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan CorpusRefresh = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CorpusRefresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan NetworkRefresh = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CounterInterval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);

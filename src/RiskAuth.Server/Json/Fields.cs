@@ -8,6 +8,8 @@ internal static class Fields
 {
     public const int MaxTenantLength = 63;
 
+    public const string TenantText = "Whose users; default: default.";
+
     /// <summary>The tenant, or <c>default</c> where none is named.</summary>
     public static string Tenant(string? text, string field, FieldErrors errors)
     {

@@ -53,6 +53,8 @@ internal static class OpenApiEndpoint
                 DescribeEvidence(schema);
             if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) is { IsEnum: true } words)
                 DescribeWords(schema, words);
+            if (FieldDescriptions.Find(context.JsonPropertyInfo) is { } text)
+                schema.Description = text;
             return Task.CompletedTask;
         });
     });

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RiskAuth.Assessments;
 using RiskAuth.Events;
@@ -11,6 +12,8 @@ internal static class UserEndpoints
 {
     public const int DefaultEvents = 50;
     public const int MaxEvents = 1_000;
+
+    private const string UserText = "Your own key of the account, as it was sent with the assessment; percent-encoded, so a slash is %2F.";
 
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
@@ -33,7 +36,10 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Ok<EventPageResponse>, ProblemHttpResult>> ListAsync(
-        HttpContext context, string user, IEventStore events, EventCursors cursors, string? tenant = null, string? limit = null, string? cursor = null)
+        HttpContext context, [Description(UserText)] string user, IEventStore events, EventCursors cursors,
+        [Description(Fields.TenantText)] string? tenant = null,
+        [Description("How many events a page has, 1 to 1,000; default 50.")] string? limit = null,
+        [Description("The next of the page before.")] string? cursor = null)
     {
         var errors = new FieldErrors();
         var key = UserPath.Read(context, user, tenant, errors);
@@ -53,7 +59,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Ok<ProfileView>, ProblemHttpResult>> ProfileAsync(
-        HttpContext context, string user, Assessor assessor, string? tenant = null)
+        HttpContext context, [Description(UserText)] string user, Assessor assessor, [Description(Fields.TenantText)] string? tenant = null)
     {
         var errors = new FieldErrors();
         var key = UserPath.Read(context, user, tenant, errors);
@@ -65,7 +71,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> ExportAsync(
-        HttpContext context, string user, UserExporter exporter, string? tenant = null)
+        HttpContext context, [Description(UserText)] string user, UserExporter exporter, [Description(Fields.TenantText)] string? tenant = null)
     {
         var errors = new FieldErrors();
         var key = UserPath.Read(context, user, tenant, errors);
@@ -76,7 +82,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Ok<ErasureResponse>, ProblemHttpResult>> EraseAsync(
-        HttpContext context, string user, Assessor assessor, string? tenant = null)
+        HttpContext context, [Description(UserText)] string user, Assessor assessor, [Description(Fields.TenantText)] string? tenant = null)
     {
         var errors = new FieldErrors();
         var key = UserPath.Read(context, user, tenant, errors);
