@@ -25,6 +25,7 @@ public static class ConfigurationValidation
         var check = new ConfigurationCheck(Entries(previous), now);
         var tenant = configuration.Default;
         check.Rates("default.targetChallengeRates", tenant.TargetChallengeRates);
+        check.Actions("default.actions", tenant.Actions);
         check.Retention("default.retention", tenant.Retention);
         check.Proxies("default.trustedProxies", tenant.TrustedProxies);
         check.Ranges("default.blocked", tenant.Blocked);
@@ -39,6 +40,8 @@ public static class ConfigurationValidation
             check.That(IsAppClient(name), "appClients", $"must not have a name that is empty, longer than {MaxAppClientLength} characters or holds control characters");
             if (own.TargetChallengeRates is { } rates)
                 check.Rates($"{path}.targetChallengeRates", rates);
+            if (own.Actions is { } actions)
+                check.Actions($"{path}.actions", actions);
             check.Ranges($"{path}.blocked", own.Blocked ?? []);
             check.Ranges($"{path}.skipped", own.Skipped ?? []);
         }
@@ -73,6 +76,13 @@ internal sealed class ConfigurationCheck(IEnumerable<RiskExceptionRange> previou
         That(IsRate(rates.Medium), $"{path}.medium", "must be from 0 to 0.5: the share of legitimate sign-ins that reach this level");
         That(IsRate(rates.High), $"{path}.high", "must be from 0 to 0.5: the share of legitimate sign-ins that reach this level");
         That(!(rates.High > rates.Medium), $"{path}.high", "must not exceed medium, which counts the high ones too");
+    }
+
+    /// <summary>More risk must never be treated more softly.</summary>
+    public void Actions(string path, LevelActions actions)
+    {
+        That(actions.Medium >= actions.Low, $"{path}.medium", "must not be softer than low");
+        That(actions.High >= actions.Medium, $"{path}.high", "must not be softer than medium");
     }
 
     public void Retention(string path, Retention retention)

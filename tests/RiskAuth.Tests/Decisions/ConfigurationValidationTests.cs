@@ -26,6 +26,15 @@ public sealed class ConfigurationValidationTests
     }
 
     [Theory]
+    [InlineData(EventAction.Block, EventAction.MfaRequired, EventAction.Block, "medium")]
+    [InlineData(EventAction.NoAction, EventAction.Block, EventAction.MfaRequired, "high")]
+    public void A_higher_level_is_never_treated_more_softly(EventAction low, EventAction medium, EventAction high, string field)
+    {
+        var error = Assert.Single(Check(new() { Actions = new(low, medium, high) }));
+        Assert.Equal($"default.actions.{field}", error.Path);
+    }
+
+    [Theory]
     [InlineData(.6, .01, "medium")]
     [InlineData(-.1, -.2, "medium")]
     [InlineData(double.NaN, .01, "medium")]
