@@ -21,12 +21,14 @@ public static class Explanation
         ArgumentNullException.ThrowIfNull(signals);
         if (configuration.Mode == EnforcementMode.Off)
             return [new(ReasonCode.EnforcementOff.Word(), "Enforcement is off: nothing is challenged or blocked.", Evidence.None)];
-        var lacking = new List<Reason>();
-        AddMissing(lacking, missing);
         var reasons = new List<Reason>(MaxReasons);
         AddRule(reasons, ruling, standing, signals);
-        reasons.AddRange(lacking.Where(l => l.Code == ruling.Rule.Word()));
-        lacking.RemoveAll(l => l.Code == ruling.Rule.Word());
+        var lacking = Lacking(missing);
+        if (lacking.Find(l => l.Code == ruling.Rule.Word()) is { } decisive)
+        {
+            reasons.Add(decisive);
+            lacking.Remove(decisive);
+        }
         if (ruling is { Decision: Decision.Allow, Rule: ReasonCode.LowRisk })
             reasons.Add(Unremarkable(signals, observation));
         else if (ruling.Decision != Decision.Allow && ruling.Rule != ReasonCode.BlockedAddress)
@@ -53,8 +55,11 @@ public static class Explanation
         }
     }
 
-    private static void AddMissing(List<Reason> reasons, Missing missing)
+    private static List<Reason> Lacking(Missing missing)
     {
+        var reasons = new List<Reason>();
+        if (missing == Missing.None)
+            return reasons;
         if (missing.HasFlag(Missing.Deadline))
             Add(reasons, ReasonCode.DeadlineExceeded, "The assessment ran out of time and was made with what was known by then.");
         if (missing.HasFlag(Missing.Credentials))
@@ -63,19 +68,37 @@ public static class Explanation
             Add(reasons, ReasonCode.ModelUnavailable, "No trained model is loaded; the baseline scored.");
         if (missing.HasFlag(Missing.Geo))
             Add(reasons, ReasonCode.GeoUnavailable, "No network data is installed, so places and networks could not be judged.");
+        return reasons;
     }
 
     private static void Add(List<Reason> reasons, ReasonCode code, string text) => reasons.Add(new(code.Word(), text, Evidence.None));
 
     private static void AddHeaviest(List<Reason> reasons, IReadOnlyList<ObservedSignal> signals, int most)
     {
-        foreach (var signal in signals.Where(s => s.LogOdds > 0).OrderByDescending(s => s.LogOdds).ThenBy(s => s.Code))
+        while (reasons.Count < most && Heaviest(reasons, signals) is { } signal)
+            reasons.Add(Say(signal));
+    }
+
+    /// <summary>The heaviest signal of risk that is not yet among the reasons; of equal ones the lower code.</summary>
+    private static ObservedSignal? Heaviest(List<Reason> reasons, IReadOnlyList<ObservedSignal> signals)
+    {
+        ObservedSignal? heaviest = null;
+        for (var i = 0; i < signals.Count; i++)
         {
-            if (reasons.Count >= most)
-                return;
-            if (!reasons.Exists(r => r.Code == signal.Code.Word()))
-                reasons.Add(Say(signal));
+            var signal = signals[i];
+            if (signal.LogOdds > 0 && (heaviest is null || signal.LogOdds > heaviest.LogOdds
+                || (signal.LogOdds == heaviest.LogOdds && signal.Code < heaviest.Code)) && !IsGiven(reasons, signal.Code.Word()))
+                heaviest = signal;
         }
+        return heaviest;
+    }
+
+    private static bool IsGiven(List<Reason> reasons, string code)
+    {
+        foreach (var reason in reasons)
+            if (reason.Code == code)
+                return true;
+        return false;
     }
 
     private static Reason Unremarkable(IReadOnlyList<ObservedSignal> signals, in Observation observation)

@@ -8,25 +8,41 @@ namespace RiskAuth.Signals;
 [JsonConverter(typeof(EvidenceJsonConverter))]
 public sealed class Evidence
 {
-    public static readonly Evidence None = new([]);
+    public static readonly Evidence None = new();
 
-    private readonly (string Name, double Number, string? Word)[] _items;
+    private const int UsualItems = 2;
 
-    private Evidence((string, double, string?)[] items) => _items = items;
+    private (string Name, double Number, string? Word)[] _items = [];
+    private int _count;
 
-    public ReadOnlySpan<(string Name, double Number, string? Word)> Items => _items;
+    private Evidence()
+    {
+    }
 
-    public static Evidence Of(string name, double number) => new([(name, number, null)]);
+    public ReadOnlySpan<(string Name, double Number, string? Word)> Items => _items.AsSpan(0, _count);
 
-    public static Evidence Of(string name, string? word) => new([(name, 0, word ?? "")]);
+    public static Evidence Of(string name, double number) => new Evidence().Add((name, number, null));
 
-    public Evidence And(string name, double number) => new([.. _items, (name, number, null)]);
+    public static Evidence Of(string name, string? word) => new Evidence().Add((name, 0, word ?? ""));
 
-    public Evidence And(string name, string? word) => new([.. _items, (name, 0, word ?? "")]);
+    /// <summary>Adds to evidence that is still being put together; the same object comes back.</summary>
+    public Evidence And(string name, double number) => Own().Add((name, number, null));
+
+    public Evidence And(string name, string? word) => Own().Add((name, 0, word ?? ""));
+
+    private Evidence Own() => ReferenceEquals(this, None) ? new() : this;
+
+    private Evidence Add((string, double, string?) item)
+    {
+        if (_count == _items.Length)
+            Array.Resize(ref _items, _count == 0 ? UsualItems : _count + UsualItems + 1);
+        _items[_count++] = item;
+        return this;
+    }
 
     public double Number(string name)
     {
-        foreach (var item in _items)
+        foreach (var item in Items)
             if (item.Name == name)
                 return item.Number;
         return 0;
@@ -34,7 +50,7 @@ public sealed class Evidence
 
     public string Word(string name)
     {
-        foreach (var item in _items)
+        foreach (var item in Items)
             if (item.Name == name)
                 return item.Word ?? item.Number.ToString("#,0.##", CultureInfo.InvariantCulture);
         return "";

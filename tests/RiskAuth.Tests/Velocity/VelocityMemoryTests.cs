@@ -43,8 +43,15 @@ public sealed class VelocityMemoryTests
     {
         var limits = new VelocityLimits
         {
-            MaxUsers = 4_096, MaxAddresses = 4_096, MaxPrefixes = 4_096, MaxAsns = 64, MaxDevices = 64, MaxUserAgents = 64, MaxPasswordTags = 64,
-            MaxBusyKeysPerKind = 64, MaxSketches = 32,
+            MaxUsers = 4_096,
+            MaxAddresses = 4_096,
+            MaxPrefixes = 4_096,
+            MaxAsns = 64,
+            MaxDevices = 64,
+            MaxUserAgents = 64,
+            MaxPasswordTags = 64,
+            MaxBusyKeysPerKind = 64,
+            MaxSketches = 32,
         };
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var board = new VelocityBoard(limits);
