@@ -51,7 +51,7 @@ def anomalies(rng, rows):
         x[wide] *= 2.6
         return x.astype(np.float32), labels
 
-    return draw(rows), draw(rows)
+    return draw(rows), draw(rows * 2 // 5)
 
 
 def main(folder):

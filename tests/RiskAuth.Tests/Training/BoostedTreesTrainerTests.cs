@@ -52,6 +52,8 @@ public sealed class BoostedTreesTrainerTests
 
             Assert.Equal(model.BaseLogOdds + plain, loaded.LogOdds(row));
         }
+
+        Assert.Equal([.. Enumerable.Range(0, table.RowCount).Select(i => loaded.LogOdds(table.Row(i)))], TableScores.LogOdds(loaded, table, threads: 2));
     }
 
     [Fact]

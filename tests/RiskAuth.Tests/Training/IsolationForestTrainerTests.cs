@@ -76,6 +76,14 @@ public sealed class IsolationForestTrainerTests
     }
 
     [Fact]
+    public void A_table_scores_as_its_rows()
+    {
+        var table = SomeTables.Mixed(seed: 5, rows: 300);
+        var forest = new IsolationForest(IsolationForestTrainer.Train(table, new() { Trees = 10 }));
+        Assert.Equal([.. Enumerable.Range(0, table.RowCount).Select(i => forest.Score(table.Row(i)))], TableScores.Anomaly(forest, table, threads: 2));
+    }
+
+    [Fact]
     public void A_table_smaller_than_the_sample_is_used_whole() =>
         Assert.Equal(3, IsolationForestTrainer.Train(SomeTables.Of((1, false), (2, false), (3, false)), new()).SampleRows);
 

@@ -167,6 +167,20 @@ public sealed class TreeModelFileTests
         Assert.Throws<ModelFormatException>(() => new IsolationForest(SomeTrees.Forest(seed: 1) with { SampleRows = sampleRows }));
 
     [Fact]
+    public void A_model_of_another_feature_schema_is_refused_with_the_difference()
+    {
+        var model = SomeTrees.Boosted(seed: 1, features: 2);
+        model.RequireSchema(3, ["feature_0", "feature_1"]);
+        Refused("version 3 of the features, and these are version 4", () => model.RequireSchema(4, ["feature_0", "feature_1"]));
+        Refused("2 features, and these are 1", () => model.RequireSchema(3, ["feature_0"]));
+        Refused("feature_1 where renamed is now", () => model.RequireSchema(3, ["feature_0", "renamed"]));
+        Refused("version", () => SomeTrees.Forest(seed: 1).RequireSchema(1, SomeTrees.Names(5)));
+
+        static void Refused(string fault, Action action) =>
+            Assert.Contains(fault, Assert.Throws<ModelFormatException>(action).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_property_given_twice_is_refused()
     {
         var text = Encoding.UTF8.GetString(Bytes(OneSplit())).Replace("\"baseLogOdds\": 0,", "\"baseLogOdds\": 0, \"baseLogOdds\": 1,", StringComparison.Ordinal);

@@ -30,6 +30,10 @@ public sealed record BoostedTreesModel(
         ModelJson.Write(stream, this, ModelJson.Default.BoostedTreesModel);
     }
 
+    /// <summary>Refuses to score rows of another feature list than the one the model was trained on.</summary>
+    /// <exception cref="ModelFormatException">The version differs, or a feature is missing, added, renamed or moved.</exception>
+    public void RequireSchema(int version, ReadOnlySpan<string> featureNames) => ModelCheck.Schema(FeatureSchemaVersion, FeatureNames, version, featureNames);
+
     /// <exception cref="ModelFormatException">Any part of the model is out of its limits.</exception>
     internal void Check()
     {

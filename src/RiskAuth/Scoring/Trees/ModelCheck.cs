@@ -35,4 +35,14 @@ internal static class ModelCheck
             Require(nodeCount <= TreeLimits.NodesPerModel, $"it has more than {TreeLimits.NodesPerModel} nodes");
         }
     }
+
+    public static void Schema(int trainedVersion, ReadOnlySpan<string> trainedNames, int version, ReadOnlySpan<string> names)
+    {
+        Require(trainedVersion == version, $"it was trained on version {trainedVersion} of the features, and these are version {version}");
+        Require(trainedNames.Length == names.Length, $"it was trained on {trainedNames.Length} features, and these are {names.Length}");
+        for (var i = 0; i < names.Length; i++)
+        {
+            Require(trainedNames[i] == names[i], $"it was trained with {trainedNames[i]} where {names[i]} is now");
+        }
+    }
 }
