@@ -141,6 +141,7 @@ internal sealed class ServerProcess : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment = { ["RiskAuth__RequestDeadlineMs"] = "60000", ["RiskAuth__Geo"] = data },
         })!;
         var errors = process.StandardError.ReadToEndAsync();
         Uri? url = null;

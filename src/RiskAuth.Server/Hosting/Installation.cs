@@ -20,6 +20,7 @@ internal sealed record Installation(
     GeoNetworkSource Network,
     BreachCorpora Corpora,
     RangeClient? Range,
+    ICredentialCheck Credentials,
     Assessor Assessor) : IAsyncDisposable
 {
     /// <exception cref="Events.StoreUnavailableException">The store cannot be opened; the message says why and what to do.</exception>
@@ -36,9 +37,9 @@ internal sealed record Installation(
                 throw new StartFailure(problem);
             var corpora = new BreachCorpora(BreachFolder.In(options.Data), key);
             range = options.RangeLookup.Enabled ? new RangeClient(options.RangeLookup, clock) : null;
-            var credentials = new LayeredCredentialCheck(corpora, range, new PasswordTagger(key));
+            ICredentialCheck credentials = new LayeredCredentialCheck(corpora, range, new PasswordTagger(key));
             var assessor = await Assessor.StartAsync(store, store, network, credentials, configuration, clock, options: null, cancellationToken);
-            return new(store, key, configuration, versions, network, corpora, range, assessor);
+            return new(store, key, configuration, versions, network, corpora, range, credentials, assessor);
         }
         catch
         {

@@ -5,6 +5,7 @@ using RiskAuth.Events;
 using RiskAuth.Network.Geo;
 using RiskAuth.Server.Assessments;
 using RiskAuth.Server.Background;
+using RiskAuth.Server.Checks;
 using RiskAuth.Server.Configuration;
 using RiskAuth.Server.Health;
 using RiskAuth.Server.Json;
@@ -40,6 +41,7 @@ internal static class ServerHost
         services.AddSingleton(installation.Assessor);
         services.AddSingleton(installation.Corpora);
         services.AddSingleton(installation.Network);
+        services.AddSingleton(installation.Credentials);
         services.ConfigureHttpJsonOptions(json => ApiJson.Ruled(json.SerializerOptions).TypeInfoResolverChain.Insert(0, ApiJson.Rules));
         services.AddApiDescription();
         AddApi(services, installation);
@@ -53,6 +55,7 @@ internal static class ServerHost
         app.UseRouting();
         app.UseMiddleware<KeyGate>();
         app.MapAssessments();
+        app.MapCredentials();
         app.MapUsers();
         app.MapConfiguration();
         app.MapHealth();

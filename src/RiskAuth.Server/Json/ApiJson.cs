@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RiskAuth.Server.Assessments;
+using RiskAuth.Server.Checks;
 using RiskAuth.Server.Configuration;
 using RiskAuth.Server.Health;
 using RiskAuth.Server.Users;
@@ -14,6 +15,8 @@ namespace RiskAuth.Server.Json;
 [JsonSerializable(typeof(OutcomeResponse))]
 [JsonSerializable(typeof(FeedbackRequest))]
 [JsonSerializable(typeof(FeedbackResponse))]
+[JsonSerializable(typeof(CredentialCheckRequest))]
+[JsonSerializable(typeof(CredentialCheckResponse))]
 [JsonSerializable(typeof(ConfigurationResponse))]
 [JsonSerializable(typeof(ConfigurationHistoryResponse))]
 [JsonSerializable(typeof(EventPageResponse))]

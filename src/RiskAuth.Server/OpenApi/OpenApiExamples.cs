@@ -14,6 +14,7 @@ internal static class OpenApiExamples
              "rttMs":38,"kind":"SignIn","credential":{"sha1":"5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8"}}
             """,
         ["reportOutcome"] = """{"outcome":"Success"}""",
+        ["checkCredential"] = """{"credential":{"sha1":"5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8"},"minimumCount":10}""",
         ["giveFeedback"] = """{"value":"Invalid","source":"User"}""",
         ["putConfiguration"] = """
             {"version":0,"default":{"mode":"Audit","targetChallengeRates":{"medium":0.05,"high":0.01},
