@@ -34,7 +34,9 @@ public sealed class Assessor
     {
         (_events, _credentials, _configuration, _clock) = (events, credentials, configuration, clock);
         var tokens = new DeviceTokens(installationKey);
-        _enrichment = new EnrichmentReader(network, tokens, new TraitReader(new KeyedHash(installationKey)));
+        var hash = new KeyedHash(installationKey);
+        Velocity = new VelocityBoard(seed: hash.Of("velocity"));
+        _enrichment = new EnrichmentReader(network, tokens, new TraitReader(hash));
         _recent = new RecentEvents(options.MaxRecentEvents);
         _grains = new GrainDirectory<UserProfile>(LoadAsync, options.Grains);
         _recovery = new CounterRecovery(events, settings, Population, Velocity, _enrichment);
@@ -45,7 +47,7 @@ public sealed class Assessor
 
     public Population Population { get; } = new();
 
-    public VelocityBoard Velocity { get; } = new();
+    public VelocityBoard Velocity { get; }
 
     /// <summary>Grains in memory now.</summary>
     public int ActiveUsers => _grains.Count;
