@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using RiskAuth.Assessments;
+using RiskAuth.Credentials;
 using RiskAuth.Credentials.Corpus;
 
 namespace RiskAuth.Server.Commands.Breaches;
@@ -39,6 +41,7 @@ internal static class BenchCommand
             Line(output, "memory peak", $"{process.PeakWorkingSet64 / 1048576.0:N0} MiB, runtime included");
             Line(output, "size", $"{report.FileBytes:N0} bytes, {(double)report.FileBytes / report.Entries:F3} a hash");
             Measure(output, BreachCorpus.Open(corpusFile), hashes, lookups);
+            MeasureChecks(output, folder, lookups / 10);
             return ExitCodes.Done;
         }
         finally
@@ -96,6 +99,45 @@ internal static class BenchCommand
             done += count;
         }
         Line(output, what, $"{lookups / elapsed.TotalSeconds:N0} a second, {lookups / cpu.TotalSeconds:N0} a second of one core; {(double)allocated / lookups:F1} B each; {found:N0} found");
+    }
+
+    /// <summary>All that an assessment pays: taking the password, the tag, the pair, the look-up, and at sign-up the alterations.</summary>
+    private static void MeasureChecks(TextWriter output, string folder, long checks)
+    {
+        var pairs = Path.Combine(folder, "pairs.txt");
+        File.WriteAllLines(pairs, Enumerable.Range(0, 10_000).Select(i => $"user{i}@example.org:old secret {i}"));
+        var key = new byte[32];
+        new CorpusBuilder(
+            new CorpusBuild { Output = Path.Combine(folder, "pairs.breach"), Kind = CorpusKind.Pair, Format = CorpusInputFormat.Pairs, Inputs = [pairs], Name = "synthetic", InstallationKey = key },
+            TimeProvider.System).Build();
+        var check = new LayeredCredentialCheck(new BreachCorpora(folder, key), null, new PasswordTagger(key));
+        foreach (var kind in new[] { SignInKind.SignIn, SignInKind.SignUp })
+        {
+            RunChecks(check, kind, 20_000);
+            var (cpuBefore, before) = (Environment.CpuUsage.TotalTime, GC.GetAllocatedBytesForCurrentThread());
+            RunChecks(check, kind, checks);
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            var cpu = Environment.CpuUsage.TotalTime - cpuBefore;
+            Line(output, $"check at {kind}", $"{cpu.TotalMicroseconds / checks:F2} µs of one core, {(double)allocated / checks:F0} B");
+        }
+    }
+
+    private static void RunChecks(LayeredCredentialCheck check, SignInKind kind, long checks)
+    {
+        Span<char> password = stackalloc char[24];
+        "A fairly long Pass00000!".CopyTo(password);
+        for (long i = 0; i < checks; i++)
+        {
+            (i % 100_000).TryFormat(password[18..23], out _, "D5", CultureInfo.InvariantCulture);
+            if (!SubmittedCredential.TryFromPassword(password, out var credential))
+                continue;
+            using (credential)
+            {
+                var answer = check.CheckAsync(credential, "user77@example.org", kind, default);
+                if (!answer.IsCompletedSuccessfully)
+                    throw new InvalidOperationException("An offline check has nothing to wait for.");
+            }
+        }
     }
 
     private static void Line(TextWriter output, string what, FormattableString text) =>
