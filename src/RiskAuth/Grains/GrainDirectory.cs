@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using RiskAuth.Assessments;
 
 namespace RiskAuth.Grains;
@@ -52,6 +53,7 @@ public sealed class GrainDirectory<TState>(Func<UserKey, CancellationToken, Valu
 
     /// <summary>Runs one turn that may wait, for the store for example; the user's next turn starts when it has finished.</summary>
     /// <exception cref="GrainOverloadedException">A limit of <see cref="GrainLimits"/> is reached.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<TResult> RunAsync<TArgument, TResult>(
         UserKey key, TArgument argument, Func<TState, TArgument, ValueTask<TResult>> turn, CancellationToken cancellationToken)
     {
@@ -80,6 +82,7 @@ public sealed class GrainDirectory<TState>(Func<UserKey, CancellationToken, Valu
             Leave(await EnterAsync(key, cancellationToken).ConfigureAwait(false), drop: true);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TResult> RunQueuedAsync<TArgument, TResult>(
         UserKey key, TArgument argument, Func<TState, TArgument, TResult> turn, CancellationToken cancellationToken)
     {
@@ -87,6 +90,7 @@ public sealed class GrainDirectory<TState>(Func<UserKey, CancellationToken, Valu
         return await RunEnteredAsync(grain, argument, turn, cancellationToken).ConfigureAwait(false);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TResult> RunEnteredAsync<TArgument, TResult>(
         UserGrain<TState> grain, TArgument argument, Func<TState, TArgument, TResult> turn, CancellationToken cancellationToken)
     {
@@ -113,6 +117,7 @@ public sealed class GrainDirectory<TState>(Func<UserKey, CancellationToken, Valu
     }
 
     /// <summary>Returns the user's grain once the caller holds its turn.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<UserGrain<TState>> EnterAsync(UserKey key, CancellationToken cancellationToken)
     {
         while (true)

@@ -8,10 +8,13 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
     private readonly ConcurrentDictionary<(VelocityKind, ulong), CampaignState> _campaigns = new();
     private readonly Lock _admission = new();
 
+    /// <summary>Set by the first campaign. (The dictionary's own IsEmpty takes all of its locks when it is.)</summary>
+    private volatile bool _hasBegun;
+
     /// <summary>The campaign with the most failures of those that the attempt belongs to.</summary>
     public Campaign? Strongest(in VelocityKeys keys, uint now)
     {
-        if (_campaigns.IsEmpty)
+        if (!_hasBegun)
             return null;
         Campaign? strongest = null;
         for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
@@ -25,7 +28,7 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
 
     public void CountAttempt(in VelocityKeys keys, uint now)
     {
-        if (_campaigns.IsEmpty)
+        if (!_hasBegun)
             return;
         for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
         {
@@ -37,7 +40,7 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
     /// <summary>Counts an outcome for the campaigns that are known already.</summary>
     public void CountOutcome(in VelocityKeys keys, EventMarks marks, uint time, uint now)
     {
-        if (_campaigns.IsEmpty || (marks & EventMarks.Repeated) != 0)
+        if (!_hasBegun || (marks & EventMarks.Repeated) != 0)
             return;
         for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
         {
@@ -118,6 +121,7 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
             var state = new CampaignState(kind, CampaignState.NameOf(kind, keys), detector);
             tables[(int)kind][key].Tell(key, now, state, failuresOnly: kind is VelocityKind.Prefix or VelocityKind.Asn or VelocityKind.UserAgent);
             _campaigns[(kind, key)] = state;
+            _hasBegun = true;
             return state;
         }
     }

@@ -32,7 +32,7 @@ internal sealed class DistinctMembers(SketchAllowance allowance)
     private const int Facts = 3;
 
     /// <summary>An estimate stays good for this long; it is asked for with every attempt.</summary>
-    private const uint EstimateSeconds = 10;
+    private const uint EstimateSeconds = 30;
 
     private readonly uint[] _ids = new uint[MaxExact];
     private readonly uint[] _times = new uint[MaxExact * Facts];

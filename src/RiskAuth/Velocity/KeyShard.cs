@@ -51,10 +51,10 @@ internal sealed class KeyShard(int maxKeys, int maxBlocks, int maxBusy, ulong se
     }
 
     /// <summary>
-    /// Counts what became of an attempt, and measures the key. With <paramref name="dedupe"/>, a failure with a password tag that failed
-    /// within a day gets <see cref="EventMarks.Repeated"/>. Returns the marks under which it was counted.
+    /// Counts what became of an attempt, and measures the key after a failure or where asked to. With <paramref name="dedupe"/>, a failure
+    /// with a password tag that failed within a day gets <see cref="EventMarks.Repeated"/>. Returns the marks under which it was counted.
     /// </summary>
-    public EventMarks Resolve(ulong key, KeyEvent what, uint now, bool dedupe, ref KeyStats stats)
+    public EventMarks Resolve(ulong key, KeyEvent what, uint now, bool dedupe, bool measure, ref KeyStats stats)
     {
         lock (_lock)
         {
@@ -64,14 +64,14 @@ internal sealed class KeyShard(int maxKeys, int maxBlocks, int maxBusy, ulong se
             if (dedupe && what.CountsAsFailure && what.Second != 0 && HasFailedWith(ref _slots[slot], what.Second, now))
                 what.Marks |= EventMarks.Repeated;
 
-            var pending = FindPending(ref _slots[slot], what);
             if (_slots[slot].Busy is var busy and >= 0)
                 _busy[busy].Resolve(what, now);
-            else if (pending >= 0)
+            else if (FindPending(ref _slots[slot], what) is var pending and >= 0)
                 At(ref _slots[slot], pending).Marks = what.Marks;
             else
                 Append(slot, what, now);
-            Measure(ref _slots[slot], now, ref stats);
+            if (measure || what.CountsAsFailure)
+                Measure(ref _slots[slot], now, ref stats);
             return what.Marks;
         }
     }

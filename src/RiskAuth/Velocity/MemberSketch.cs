@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace RiskAuth.Velocity;
 
@@ -16,12 +18,11 @@ internal sealed class MemberSketch
     /// <summary>HyperLogLog's bias correction for 64 registers.</summary>
     private const double Alpha = .709;
 
-    /// <summary>Minutes are kept modulo this, from 1; 0 is never. Cells older than a day are cleared daily, long before the numbers come round.</summary>
-    private const uint MinuteCycle = ushort.MaxValue;
-
     private const uint MinutesPerDay = 1_440;
 
+    /// <summary>Minutes modulo 65,536, rank by rank so that all registers of a rank are compared at once; 0 is never. Cells older than a day are cleared daily, long before the numbers come round.</summary>
     private readonly ushort[] _cells = new ushort[Registers * Ranks];
+
     private uint _cleanedMinute;
 
     public void Add(uint member, uint time, uint now)
@@ -30,21 +31,20 @@ internal sealed class MemberSketch
         var hash = KeyHash.Mix(member);
         var register = (int)(hash & (Registers - 1));
         var rank = Math.Min(BitOperations.TrailingZeroCount(hash >> RegisterBits), Ranks - 1);
-        ref var cell = ref _cells[register * Ranks + rank];
+        ref var cell = ref _cells[rank * Registers + register];
         if (cell == 0 || Age(cell, now / 60) > Age(Stamp(time / 60), now / 60))
             cell = Stamp(time / 60);
     }
 
     public int Estimate(uint windowSeconds, uint now)
     {
+        Span<ushort> highest = stackalloc ushort[Registers];
+        HighestRanks(highest, (ushort)(windowSeconds / 60), (ushort)(now / 60));
         var (sum, empty) = (0.0, 0);
-        var minute = now / 60;
-        for (var register = 0; register < Registers; register++)
+        foreach (var rank in highest)
         {
-            var rank = HighestRank(register, windowSeconds / 60, minute);
             sum += 1.0 / (1 << rank);
-            if (rank == 0)
-                empty++;
+            empty += rank == 0 ? 1 : 0;
         }
         var estimate = Alpha * Registers * Registers / sum;
         if (estimate <= 2.5 * Registers && empty > 0)
@@ -52,15 +52,22 @@ internal sealed class MemberSketch
         return (int)Math.Round(estimate);
     }
 
-    private int HighestRank(int register, uint windowMinutes, uint minute)
+    /// <summary>For each register, one more than the highest rank that was hit within the window; 0 for none.</summary>
+    private void HighestRanks(Span<ushort> highest, ushort windowMinutes, ushort minute)
     {
-        for (var rank = Ranks - 1; rank >= 0; rank--)
+        var cells = MemoryMarshal.Cast<ushort, Vector256<ushort>>(_cells);
+        var result = MemoryMarshal.Cast<ushort, Vector256<ushort>>(highest);
+        var (window, now) = (Vector256.Create(windowMinutes), Vector256.Create(minute));
+        for (var rank = 0; rank < Ranks; rank++)
         {
-            var cell = _cells[register * Ranks + rank];
-            if (cell != 0 && Age(cell, minute) <= windowMinutes)
-                return rank + 1;
+            var value = Vector256.Create((ushort)(rank + 1));
+            for (var part = 0; part < result.Length; part++)
+            {
+                var cell = cells[rank * result.Length + part];
+                var fresh = Vector256.LessThanOrEqual(now - cell, window) & ~Vector256.Equals(cell, Vector256<ushort>.Zero);
+                result[part] = Vector256.ConditionalSelect(fresh, value, result[part]);
+            }
         }
-        return 0;
     }
 
     private void CleanDaily(uint minute)
@@ -73,7 +80,7 @@ internal sealed class MemberSketch
                 cell = 0;
     }
 
-    private static ushort Stamp(uint minute) => (ushort)(minute % MinuteCycle + 1);
+    private static ushort Stamp(uint minute) => (ushort)minute == 0 ? (ushort)1 : (ushort)minute;
 
-    private static uint Age(ushort cell, uint minute) => (minute % MinuteCycle + MinuteCycle + 1 - cell) % MinuteCycle;
+    private static ushort Age(ushort cell, uint minute) => (ushort)((ushort)minute - cell);
 }

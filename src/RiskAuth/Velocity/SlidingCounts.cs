@@ -25,64 +25,78 @@ internal sealed class SlidingCounts
     private const int Windows = 4;
     private const int Buckets = 7 + 11 + 13 + 25;
 
-    private static ReadOnlySpan<uint> BucketSeconds => [10, 60, 300, 3_600];
-
     private static ReadOnlySpan<int> BucketCounts => [7, 11, 13, 25];
 
     private static ReadOnlySpan<int> FirstBuckets => [0, 7, 18, 31];
 
     private readonly Vector128<int>[] _buckets = new Vector128<int>[Buckets];
-    private readonly uint[] _newest = new uint[Windows];
+
+    /// <summary>Number of the newest bucket of each window, and where it is.</summary>
+    private readonly (uint Newest, int Head)[] _heads = new (uint, int)[Windows];
 
     public void Clear()
     {
         Array.Clear(_buckets);
-        Array.Clear(_newest);
+        Array.Clear(_heads);
     }
 
     /// <summary>Counts something of the given time, which may lie in the past of <paramref name="now"/>; what no window reaches any more is let go.</summary>
     public void Add(Vector128<int> what, uint time, uint now)
     {
-        for (var window = 0; window < Windows; window++)
+        for (var window = Window.Minute; window <= Window.Day; window++)
         {
-            Advance(window, now / BucketSeconds[window]);
-            var bucket = Math.Min(time / BucketSeconds[window], _newest[window]);
-            if (_newest[window] - bucket < BucketCounts[window])
-                _buckets[Index(window, bucket)] += what;
+            var (newest, head) = Advance(window, BucketOf(window, now));
+            var count = BucketCounts[(int)window];
+            var age = newest - Math.Min(BucketOf(window, time), newest);
+            if (age >= count)
+                continue;
+            var offset = head - (int)age;
+            _buckets[FirstBuckets[(int)window] + (offset < 0 ? offset + count : offset)] += what;
         }
     }
 
     /// <summary>Attempts, successes, failures and popular failures within the window that ends now.</summary>
     public Vector128<int> Sum(Window window, uint now)
     {
-        var (level, sum) = ((int)window, Vector128<int>.Zero);
-        var newest = _newest[level];
-        var current = Math.Max(now / BucketSeconds[level], newest);
-        if (current - newest >= BucketCounts[level])
+        var sum = Vector128<int>.Zero;
+        var (newest, head) = _heads[(int)window];
+        var current = Math.Max(BucketOf(window, now), newest);
+        var count = BucketCounts[(int)window];
+        if (current - newest >= count)
             return sum;
-        var (first, count) = (FirstBuckets[level], BucketCounts[level]);
-        var offset = (int)(newest % (uint)count);
-        for (var left = count - (int)(current - newest); left > 0; left--)
-        {
-            sum += _buckets[first + offset];
-            offset = offset == 0 ? count - 1 : offset - 1;
-        }
+        var buckets = _buckets.AsSpan(FirstBuckets[(int)window], count);
+        var reached = count - (int)(current - newest);
+        var wrapped = reached - (head + 1);
+        foreach (ref readonly var bucket in buckets[Math.Max(0, -wrapped)..(head + 1)])
+            sum += bucket;
+        if (wrapped > 0)
+            foreach (ref readonly var bucket in buckets[^wrapped..])
+                sum += bucket;
         return sum;
     }
 
-    private void Advance(int window, uint current)
+    private (uint Newest, int Head) Advance(Window window, uint current)
     {
-        var newest = _newest[window];
-        if (current <= newest)
-            return;
-        var (first, count) = (FirstBuckets[window], (uint)BucketCounts[window]);
-        if (current - newest >= count)
-            _buckets.AsSpan(first, (int)count).Clear();
-        else
-            for (var bucket = newest + 1; bucket <= current; bucket++)
-                _buckets[Index(window, bucket)] = default;
-        _newest[window] = current;
+        ref var head = ref _heads[(int)window];
+        if (current <= head.Newest)
+            return head;
+        var count = BucketCounts[(int)window];
+        var buckets = _buckets.AsSpan(FirstBuckets[(int)window], count);
+        for (var steps = Math.Min(current - head.Newest, (uint)count); steps > 0; steps--)
+        {
+            head.Head = head.Head + 1 == count ? 0 : head.Head + 1;
+            buckets[head.Head] = default;
+        }
+        head.Newest = current;
+        return head;
     }
 
-    private static int Index(int window, uint bucket) => FirstBuckets[window] + (int)(bucket % (uint)BucketCounts[window]);
+    // Constant divisors, because a division by a variable costs more than all the rest of an addition.
+    private static uint BucketOf(Window window, uint time) => window switch
+    {
+        Window.Minute => time / 10,
+        Window.TenMinutes => time / 60,
+        Window.Hour => time / 300,
+        _ => time / 3_600,
+    };
 }

@@ -134,7 +134,8 @@ public sealed class VelocityBoard
         var (first, second) = keys.MembersOf(kind);
         // A known device's failures stay with the device, so that a stranger's cannot lock the owner out, nor the owner's accuse a network.
         var counted = keys.KnownDevice && kind != VelocityKind.Device ? marks & ~EventMarks.Failed : marks;
-        return _tables[(int)kind][key].Resolve(key, new(time, first, second, counted), now, dedupe: kind == VelocityKind.User, ref stats) | marks;
+        var isUser = kind == VelocityKind.User;
+        return _tables[(int)kind][key].Resolve(key, new(time, first, second, counted), now, dedupe: isUser, measure: isUser, ref stats) | marks;
     }
 
     private void Judge(VelocityKind kind, in VelocityKeys keys, EventMarks marks, in KeyStats stats, uint time, uint now)
