@@ -102,7 +102,6 @@ internal static class ReplaySummary
     {
         VelocityKind.User => $"account {campaign.Key}",
         VelocityKind.PasswordTag => $"one password, {campaign.Addresses} addresses",
-        VelocityKind.Asn => $"AS{campaign.Key}",
         _ => campaign.Key,
     };
 

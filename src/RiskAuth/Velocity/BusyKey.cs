@@ -41,6 +41,8 @@ internal sealed class BusyKey(SketchAllowance allowance)
         {
             _counts.Add(SlidingCounts.Success, what.Time, now);
             _first.Record(MemberFact.Succeeded, what.First, what.Time, now);
+            if (what.Second != 0)
+                _second.Record(MemberFact.Succeeded, what.Second, what.Time, now);
         }
         else if (what.CountsAsFailure)
         {
@@ -72,5 +74,6 @@ internal sealed class BusyKey(SketchAllowance allowance)
         stats.First = _first.Count(now);
         stats.Second = _second.Count(now);
         stats.ExpectedFailures1h = _baseline.Expect(stats.Hour.Successes, now);
+        stats.IsSettled = _baseline.IsSettled;
     }
 }

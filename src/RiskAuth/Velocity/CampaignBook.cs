@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace RiskAuth.Velocity;
 
 /// <summary>The campaigns of a board: which attempts belong to them, and what they have done. Those that are over are kept until others need the room.</summary>
-internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, KeyTable[] tables)
+internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, KeyTable[] tables, PopulationCounts population)
 {
     private readonly ConcurrentDictionary<(VelocityKind, ulong), CampaignState> _campaigns = new();
     private readonly Lock _admission = new();
@@ -11,7 +11,7 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
     /// <summary>Set by the first campaign. (The dictionary's own IsEmpty takes all of its locks when it is.)</summary>
     private volatile bool _hasBegun;
 
-    /// <summary>The campaign with the most failures of those that the attempt belongs to.</summary>
+    /// <summary>The campaign with the most failures of those that the attempt belongs to; that of the whole installation only if there is no other.</summary>
     public Campaign? Strongest(in VelocityKeys keys, uint now)
     {
         if (!_hasBegun)
@@ -20,17 +20,25 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
         for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
             if (Find(kind, keys, now)?.Active(now) is { } campaign && (strongest is null || campaign.Failures > strongest.Failures))
                 strongest = campaign;
-        return strongest;
+        return strongest ?? Find(VelocityKind.Installation, keys, now)?.Active(now);
     }
 
-    public bool IsActive(VelocityKind kind, in VelocityKeys keys, uint now) =>
-        _campaigns.TryGetValue((kind, keys.KeyOf(kind)), out var state) && state.Active(now) is not null;
+    /// <summary>Whether a campaign other than that of the whole installation explains the attempt.</summary>
+    public bool Explains(in VelocityKeys keys, uint now)
+    {
+        if (!_hasBegun)
+            return false;
+        for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
+            if (Find(kind, keys, now) is { } state && state.IsActive(now))
+                return true;
+        return false;
+    }
 
     public void CountAttempt(in VelocityKeys keys, uint now)
     {
         if (!_hasBegun)
             return;
-        for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
+        for (var kind = VelocityKind.User; kind <= VelocityKind.Installation; kind++)
         {
             var (first, second) = keys.MembersOf(kind);
             Find(kind, keys, now)?.CountAttempt(first, second, now);
@@ -42,7 +50,7 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
     {
         if (!_hasBegun || (marks & EventMarks.Repeated) != 0)
             return;
-        for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
+        for (var kind = VelocityKind.User; kind <= VelocityKind.Installation; kind++)
         {
             if ((marks & EventMarks.Succeeded) != 0)
                 CountSuccess(kind, keys, time, now);
@@ -79,7 +87,7 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
             state.CountFailure(first, second, time, now);
         }
         if (finding == Finding.Campaign)
-            state.Act();
+            state.Act(now);
     }
 
     /// <summary>Every remembered campaign that was hostile since then, the one with the most failures first.</summary>
@@ -93,7 +101,7 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
 
     /// <summary>
     /// The key's campaign, if the attempt can belong to it. A known device belongs to none but its own; and where thousands share a key
-    /// (a prefix, an ASN, a user agent), an address from which somebody got in within a day does not.
+    /// (a prefix, an ASN, a user agent, everything), an address from which somebody got in within a day does not.
     /// </summary>
     private CampaignState? Find(VelocityKind kind, in VelocityKeys keys, uint now)
     {
@@ -101,7 +109,7 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
             return null;
         if (!_campaigns.TryGetValue((kind, keys.KeyOf(kind)), out var state))
             return null;
-        if (kind is not (VelocityKind.Prefix or VelocityKind.Asn or VelocityKind.UserAgent))
+        if (!IsCrowd(kind))
             return state;
         var address = keys.KeyOf(VelocityKind.Address);
         var stats = default(KeyStats);
@@ -119,10 +127,16 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
             if (_campaigns.Count >= maxCampaigns)
                 _campaigns.TryRemove(_campaigns.MinBy(pair => pair.Value.LastHostile).Key, out _);
             var state = new CampaignState(kind, CampaignState.NameOf(kind, keys), detector);
-            tables[(int)kind][key].Tell(key, now, state, failuresOnly: kind is VelocityKind.Prefix or VelocityKind.Asn or VelocityKind.UserAgent);
+            if (kind == VelocityKind.Installation)
+                population.Tell(now, state);
+            else
+                tables[(int)kind][key].Tell(key, now, state, failuresOnly: IsCrowd(kind));
             _campaigns[(kind, key)] = state;
             _hasBegun = true;
             return state;
         }
     }
+
+    private static bool IsCrowd(VelocityKind kind) =>
+        kind is VelocityKind.Prefix or VelocityKind.Asn or VelocityKind.UserAgent or VelocityKind.Installation;
 }

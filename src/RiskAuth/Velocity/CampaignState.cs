@@ -40,11 +40,17 @@ internal sealed class CampaignState(VelocityKind kind, string name, SequenceDete
             return IsAliveAt(now);
     }
 
-    /// <summary>From now on the attempts of the campaign are worth acting on.</summary>
-    public void Act()
+    /// <summary>From now on the attempts of the campaign are worth acting on: its key was judged hostile just now.</summary>
+    public void Act(uint now)
     {
         lock (_lock)
-            _acts = true;
+            (_acts, _hostile) = (true, Math.Max(_hostile, now));
+    }
+
+    public bool IsActive(uint now)
+    {
+        lock (_lock)
+            return _acts && IsAliveAt(now);
     }
 
     /// <summary>The campaign as it stands, if it is alive and worth acting on.</summary>
@@ -136,6 +142,7 @@ internal sealed class CampaignState(VelocityKind kind, string name, SequenceDete
         VelocityKind.Address => keys.Ip.IsIPv4 ? keys.Ip.ToString() : $"{keys.Ip.Host}/64",
         VelocityKind.Prefix => keys.Ip.IsIPv4 ? $"{keys.Ip.Site}/24" : $"{keys.Ip.Site}/48",
         VelocityKind.Asn => $"AS{keys.Asn}",
+        VelocityKind.Installation => "many addresses",
         _ => $"{keys.KeyOf(kind):x16}",
     };
 
@@ -143,17 +150,24 @@ internal sealed class CampaignState(VelocityKind kind, string name, SequenceDete
     {
         _attempts++;
         Name(first, second);
-        (_hostileBefore, _hostile) = (_hostile, Math.Max(_hostile, time));
-        _began = Math.Min(_began, time);
+        Prolong(time);
         _attack = detector.Classify(kind, Counts());
     }
 
     private void Fail(uint time)
     {
         _failures++;
-        (_hostile, _latestFailure) = (Math.Max(_hostile, time), Math.Max(_latestFailure, time));
-        _began = Math.Min(_began, time);
+        _latestFailure = Math.Max(_latestFailure, time);
+        if (_hostile < time)
+            Prolong(time);
         _attack = detector.Classify(kind, Counts());
+    }
+
+    private void Prolong(uint time)
+    {
+        _began = Math.Min(_began, time);
+        if (kind != VelocityKind.Installation)
+            (_hostileBefore, _hostile) = (_hostile, Math.Max(_hostile, time));
     }
 
     private void Name(uint first, uint second)
@@ -163,7 +177,7 @@ internal sealed class CampaignState(VelocityKind kind, string name, SequenceDete
         _attack = detector.Classify(kind, Counts());
     }
 
-    private bool IsAliveAt(uint now) => now <= (ulong)_hostile + detector.IdleSeconds(_attack);
+    private bool IsAliveAt(uint now) => now <= (ulong)_hostile + detector.IdleSeconds(kind, _attack);
 
     private CampaignCounts Counts() => new(
         Math.Max(_attempts, _failures), _failures,

@@ -10,6 +10,8 @@ internal sealed class FailureBaseline
     /// <summary>Memory of the rate: a week of hours, so that nights and week-ends are in it.</summary>
     private const double MemoryHours = 168;
 
+    private const double SettledHours = 24;
+
     /// <summary>Before anything is known, a success is taken to come with a quarter of a failure, with the weight of 40 successes.</summary>
     private const double PriorFailures = 10;
 
@@ -30,6 +32,9 @@ internal sealed class FailureBaseline
     private uint _hour;
     private int _failuresThisHour;
     private int _successesThisHour;
+
+    /// <summary>A day has been seen: until then everything is learned whole, and the expectation is a guess.</summary>
+    public bool IsSettled => _hours >= SettledHours;
 
     public void Clear()
     {
@@ -68,7 +73,7 @@ internal sealed class FailureBaseline
     private void Learn()
     {
         var expected = Math.Max(_perHour, _failures / _successes * _successesThisHour);
-        var failures = Math.Min(_failuresThisHour, Math.Max(LearnedFactor * expected, LearnedMinimum));
+        var failures = IsSettled ? Math.Min(_failuresThisHour, Math.Max(LearnedFactor * expected, LearnedMinimum)) : _failuresThisHour;
         _hours = Math.Min(_hours + 1, MemoryHours);
         _perHour += (failures - _perHour) / _hours;
         if (_successesThisHour > 0)

@@ -17,6 +17,10 @@ internal struct KeyStats
     public MemberCounts Second;
 
     public double ExpectedFailures1h;
+
+    /// <summary>The expectation rests on a day of hours at least.</summary>
+    public bool IsSettled;
+
     public int FailuresBeforeSuccess;
 
     /// <summary>Share of failing ones among the members who failed or succeeded within an hour; one's own accounts cannot dilute it by repetition.</summary>

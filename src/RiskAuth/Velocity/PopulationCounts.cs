@@ -1,40 +1,50 @@
 namespace RiskAuth.Velocity;
 
-/// <summary>Addresses, addresses with a success, and failing users of the whole installation within a day.</summary>
+/// <summary>
+/// What is usual in the whole installation within a day: a busy key for everything. Failures that belong to a campaign already are left out,
+/// so that one loud address does not make the rest suspect.
+/// </summary>
 internal sealed class PopulationCounts
 {
+    /// <summary>Users and addresses.</summary>
+    private const int Sketches = 2;
+
     private readonly Lock _lock = new();
-    private readonly DistinctMembers _addresses = new(new SketchAllowance(1));
-    private readonly DistinctMembers _users = new(new SketchAllowance(1));
+    private readonly BusyKey _all = new(new SketchAllowance(Sketches));
     private uint _latest;
 
-    public void Attempt(uint address, uint now)
+    public void Attempt(in VelocityKeys keys, uint now)
     {
+        var (user, address) = keys.MembersOf(VelocityKind.Installation);
         lock (_lock)
-            _addresses.Record(MemberFact.Seen, address, Latest(now), _latest);
+            _all.Attempt(user, address, Latest(now), _latest);
     }
 
-    /// <summary>Counts an outcome at the time of its attempt.</summary>
-    public void Resolve(uint address, uint user, EventMarks marks, uint time, uint now)
+    /// <summary>Counts an outcome at the time of its attempt; measured after a failure.</summary>
+    public void Resolve(in VelocityKeys keys, EventMarks marks, uint time, uint now, ref KeyStats stats)
     {
+        var (user, address) = keys.MembersOf(VelocityKind.Installation);
         lock (_lock)
         {
-            time = Math.Min(time, Latest(now));
-            if ((marks & EventMarks.Succeeded) != 0)
-                _addresses.Record(MemberFact.Succeeded, address, time, _latest);
-            else if ((marks & EventMarks.Failed) != 0)
-                _users.Record(MemberFact.Failed, user, time, _latest);
+            var what = new KeyEvent(Math.Min(time, Latest(now)), user, address, marks);
+            _all.Resolve(what, _latest);
+            if (what.CountsAsFailure)
+                _all.Measure(_latest, ref stats);
         }
     }
 
     public PopulationStats Measure(uint now)
     {
+        var stats = default(KeyStats);
         lock (_lock)
-        {
-            now = Math.Max(now, _latest);
-            var addresses = _addresses.Count(now);
-            return new(addresses.Seen24h, addresses.Succeeded24h, _users.Count(now).Failed24h);
-        }
+            _all.Measure(Math.Max(now, _latest), ref stats);
+        return new(stats.Second.Seen24h, stats.Second.Succeeded24h, stats.First.Failed24h);
+    }
+
+    public void Tell(uint now, CampaignState campaign)
+    {
+        lock (_lock)
+            _all.Tell(Math.Max(now, _latest), campaign, failuresOnly: true);
     }
 
     /// <summary>Time never goes back, unless by more than a day: then the clock was wrong before, and counting starts again.</summary>
@@ -42,8 +52,7 @@ internal sealed class PopulationCounts
     {
         if (_latest > (ulong)now + EpochSeconds.Day)
         {
-            _addresses.Clear();
-            _users.Clear();
+            _all.Clear();
             _latest = 0;
         }
         return _latest = Math.Max(now, _latest);

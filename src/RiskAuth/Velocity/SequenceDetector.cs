@@ -28,6 +28,7 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
         VelocityKind.Prefix => Found(IsHostilePrefix(stats)),
         VelocityKind.Asn or VelocityKind.UserAgent => Found(IsHostileCrowd(stats)),
         VelocityKind.PasswordTag => Found(IsSprayed(stats, population)),
+        VelocityKind.Installation => Found(IsUnderAttack(stats)),
         _ => Finding.None,
     };
 
@@ -56,6 +57,8 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
             return CampaignKind.PasswordSpray;
         if (kind == VelocityKind.User)
             return counts.Addresses >= thresholds.AccountAddresses24h ? CampaignKind.DistributedGuessing : CampaignKind.BruteForce;
+        if (kind == VelocityKind.Installation)
+            return CampaignKind.CredentialStuffing;
         if (counts.Users < thresholds.ManyUsers || counts.Failures > thresholds.GuessesPerUser * counts.Users)
             return CampaignKind.BruteForce;
         var sprays = counts.Passwords > 0
@@ -69,8 +72,9 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
         succeededUsers >= thresholds.RefutingUsers && 2 * succeededUsers >= users;
 
     /// <summary>Seconds without a hostile attempt after which a campaign is over.</summary>
-    public uint IdleSeconds(CampaignKind kind) =>
-        (uint)(kind is CampaignKind.BruteForce ? thresholds.GuessingIdle : thresholds.ManyAccountsIdle).TotalSeconds;
+    public uint IdleSeconds(VelocityKind kind, CampaignKind attack) =>
+        (uint)(kind == VelocityKind.Installation ? thresholds.InstallationIdle
+            : attack == CampaignKind.BruteForce ? thresholds.GuessingIdle : thresholds.ManyAccountsIdle).TotalSeconds;
 
     private static Finding Found(bool found) => found ? Finding.Campaign : Finding.None;
 
@@ -117,6 +121,13 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
                 && crowd.Hour.Failures > thresholds.SurgeFactor * crowd.ExpectedFailures1h)
             || (crowd.First.Failed24h >= thresholds.CrowdUsers24h && crowd.FailingShare24h >= thresholds.CrowdFailingShare24h);
     }
+
+    private bool IsUnderAttack(in KeyStats all) =>
+        all.IsSettled
+        && all.First.Failed1h >= thresholds.InstallationUsers1h
+        && all.Second.Failed24h >= thresholds.InstallationAddresses24h
+        && all.Hour.Failures >= thresholds.InstallationUsers1h
+        && all.Hour.Failures > thresholds.SurgeFactor * all.ExpectedFailures1h;
 
     private bool IsSprayed(in KeyStats tag, in PopulationStats population) =>
         tag.First.Failed24h >= Math.Max(thresholds.TagUsers24h, thresholds.TagShareOfFailingUsers * population.FailingUsers24h)

@@ -84,6 +84,18 @@ public sealed record SequenceThresholds
     /// <summary>How far above its expectation an ASN's failures must be. Counts without an expectation raised 5,421 false alarms per 10,000 sign-ins in a published deployment.</summary>
     public double SurgeFactor { get; init; } = 4;
 
+    /// <summary>
+    /// Failing users of the whole installation in an hour whose failures belong to no other campaign, if they are also a surge above a settled
+    /// expectation: stuffing through proxies that share no address, network, browser or password.
+    /// </summary>
+    public int InstallationUsers1h { get; init; } = 18;
+
+    /// <summary>Addresses behind them.</summary>
+    public int InstallationAddresses24h { get; init; } = 12;
+
+    /// <summary>How long such a campaign lasts after the surge: attempts do not prolong it, because anybody's could be among them.</summary>
+    public TimeSpan InstallationIdle { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>Accounts at which one password failed within a day: strangers seldom share a mistyped password.</summary>
     public int TagUsers24h { get; init; } = 5;
 

@@ -29,7 +29,7 @@ public sealed class VelocityBoard
         for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
             _tables[(int)kind] = new(limits.MaxKeys(kind), limits.MaxBusyKeysPerKind, seed, sketches);
         _detector = new(thresholds ?? SequenceThresholds.Default);
-        _campaigns = new(limits.MaxCampaigns, _detector, _tables);
+        _campaigns = new(limits.MaxCampaigns, _detector, _tables, _population);
     }
 
     /// <summary>How many keys of the kind are remembered now.</summary>
@@ -63,7 +63,7 @@ public sealed class VelocityBoard
     public void RecordAttempt(in VelocityKeys keys, DateTimeOffset now)
     {
         var seconds = EpochSeconds.Of(now);
-        _population.Attempt(KeyHash.Member(keys.KeyOf(VelocityKind.Address)), seconds);
+        _population.Attempt(keys, seconds);
         _campaigns.CountAttempt(keys, seconds);
         for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
         {
@@ -91,7 +91,6 @@ public sealed class VelocityBoard
         Resolve(VelocityKind.PasswordTag, judged, marks, time, seconds, out var tag);
         NoteSuccess(judged, outcome, user, seconds);
 
-        _population.Resolve(KeyHash.Member(keys.KeyOf(VelocityKind.Address)), KeyHash.Member(keys.User), marks, time, seconds);
         _campaigns.CountOutcome(judged, marks, time, seconds);
         Judge(VelocityKind.User, judged, marks, user, time, seconds);
         Judge(VelocityKind.PasswordTag, judged, marks, tag, time, seconds);
@@ -100,6 +99,7 @@ public sealed class VelocityBoard
             Resolve(kind, judged, marks, time, seconds, out var stats);
             Judge(kind, judged, marks, stats, time, seconds);
         }
+        ResolvePopulation(judged, marks, time, seconds);
     }
 
     /// <summary>Campaigns that were hostile within the last 24 hours, the one with the most failures first; bursts too small to act on included.</summary>
@@ -138,6 +138,16 @@ public sealed class VelocityBoard
         return _tables[(int)kind][key].Resolve(key, new(time, first, second, counted), now, dedupe: isUser, measure: isUser, ref stats) | marks;
     }
 
+    /// <summary>Last, because only failures that no campaign explains count against everybody.</summary>
+    private void ResolvePopulation(in VelocityKeys keys, EventMarks marks, uint time, uint now)
+    {
+        var explained = keys.KnownDevice || ((marks & EventMarks.Failed) != 0 && _campaigns.Explains(keys, now));
+        var stats = default(KeyStats);
+        _population.Resolve(keys, explained ? marks & ~EventMarks.Failed : marks, time, now, ref stats);
+        if (!explained)
+            Judge(VelocityKind.Installation, keys, marks, stats, time, now);
+    }
+
     private void Judge(VelocityKind kind, in VelocityKeys keys, EventMarks marks, in KeyStats stats, uint time, uint now)
     {
         var failed = (marks & (EventMarks.Failed | EventMarks.Repeated)) == EventMarks.Failed;
@@ -148,7 +158,7 @@ public sealed class VelocityBoard
 
     private void WatchForSilence(in VelocityKeys keys, uint now)
     {
-        if (keys.KnownDevice || _campaigns.IsActive(VelocityKind.Address, keys, now))
+        if (keys.KnownDevice || _campaigns.Explains(keys, now))
             return;
         if (_detector.IsSilent(Measure(VelocityKind.Address, keys, now), _population.Measure(now)))
             _campaigns.Note(VelocityKind.Address, keys, Finding.Campaign, now, now);

@@ -33,6 +33,7 @@ public readonly record struct VelocityKeys(
         VelocityKind.Device => Device,
         VelocityKind.UserAgent => UserAgent,
         VelocityKind.PasswordTag => PasswordTag,
+        VelocityKind.Installation => 1,
         _ => 0,
     };
 

@@ -10,6 +10,9 @@ public enum VelocityKind : byte
     Device,
     UserAgent,
     PasswordTag,
+
+    /// <summary>Everything together, for attacks whose attempts share nothing else.</summary>
+    Installation,
 }
 
 /// <summary>
@@ -42,7 +45,7 @@ public enum CampaignKind : byte
 }
 
 /// <summary>An attack over many attempts, counted since it began.</summary>
-/// <param name="Key">What it is tied to, in words: an address, a prefix, an account, an ASN, or the number of a password tag, a device or a user agent.</param>
+/// <param name="Key">What it is tied to, in words: an address, a prefix, an account, an ASN, the number of a password tag, a device or a user agent, or all of it.</param>
 /// <param name="Failures">Strangers' failed attempts; the same wrong password of one user counts once.</param>
 /// <param name="Users">Distinct users tried.</param>
 /// <param name="Addresses">Distinct addresses that took part; an IPv6 /64 is one.</param>

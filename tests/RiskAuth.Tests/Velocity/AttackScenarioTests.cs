@@ -87,6 +87,32 @@ public sealed class AttackScenarioTests
         Assert.InRange(script.Run().CaughtAfterTwenty(CampaignKind.CredentialStuffing), Caught, 1);
     }
 
+    [Fact]
+    public void Stuffing_that_shares_nothing_is_found_by_the_surge_of_failures_everywhere()
+    {
+        var script = Amid(people: 63, tags: true, days: 4);
+        for (var n = 0; n < 400; n++)
+            script.Attack(
+                Noon.AddDays(1).AddSeconds(n * 20), Keys($"leaked{n}", $"{20 + n % 200}.{n / 2}.9.1", (uint)(70_000 + n), userAgent: $"agent {n % 40}", password: $"pw{n}"),
+                n % 3 == 0 ? Outcome.WrongPassword : Outcome.UnknownUser);
+
+        var judged = script.Run();
+        Assert.InRange(judged.CaughtAfterTwenty(CampaignKind.CredentialStuffing), Caught, 1);
+        Assert.InRange(judged.FalseAlarms(), 0, 5);
+        Assert.Equal(VelocityKind.Installation, Assert.Single(script.Board.AllCampaigns()).KeyKind);
+    }
+
+    [Fact]
+    public void One_loud_address_does_not_make_everybody_suspect()
+    {
+        var script = Amid(people: 63, tags: false, days: 4);
+        for (var n = 0; n < 3_000; n++)
+            script.Attack(Noon.AddDays(1).AddSeconds(n), Keys($"leaked{n}", "192.0.2.66"));
+
+        Assert.Equal(0, script.Run().FalseAlarms());
+        Assert.DoesNotContain(script.Board.AllCampaigns(), campaign => campaign.KeyKind == VelocityKind.Installation);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(60)]
