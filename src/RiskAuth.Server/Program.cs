@@ -9,4 +9,5 @@ return await CommandLine.RunAsync(new RootCommand("Decides whether a sign-in is 
     GeoCommand.Create(),
     BreachesCommand.Create(),
     SignalsCommand.Create(),
+    SimulateCommand.Create(),
 }, args);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RiskAuth.Events;
 using RiskAuth.Learning.Importers;
+using RiskAuth.Learning.Simulation.Networks;
 using RiskAuth.Network;
 using RiskAuth.Network.Geo;
 using RiskAuth.Server.Replay;
@@ -46,7 +47,7 @@ internal static class ReplayCommand
         var geo = GeoOption.Create();
         var command = new Command("replay", "Judge every attempt of a log, and say what was found.") { LogFile, Format, Out, State, Year, geo };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed, new GeoNetworkSource(new() { Folder = GeoOption.Folder(parsed.GetValue(geo)) }, TimeProvider.System), cancellationToken));
+            parsed, new SyntheticNetwork(new GeoNetworkSource(new() { Folder = GeoOption.Folder(parsed.GetValue(geo)) }, TimeProvider.System)), cancellationToken));
         return command;
     }
 

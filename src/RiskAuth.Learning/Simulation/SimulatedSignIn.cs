@@ -1,0 +1,17 @@
+using RiskAuth.Assessments;
+
+namespace RiskAuth.Learning.Simulation;
+
+/// <summary>One attempt of a simulated log with its ground truth.</summary>
+/// <param name="Attack">Null for legitimate people and for <see cref="IsBackground"/>.</param>
+public sealed record SimulatedSignIn(LoggedSignIn SignIn, AttackFamily? Attack)
+{
+    /// <summary>
+    /// Noise that every public sign-in page sees: programs that try names which do not exist. No family, and no legitimate sign-in either,
+    /// so neither trained on nor counted as a false alarm.
+    /// </summary>
+    public bool IsBackground => Attack is null && SignIn.Labels is { AttackIp: true };
+
+    /// <summary>A person who means to use an account of their own.</summary>
+    public bool IsLegitimate => Attack is null && !IsBackground;
+}
