@@ -55,8 +55,7 @@ internal sealed unsafe class FileBytes
     {
         var pinned = GC.AllocateUninitializedArray<byte>(bytes.Length, pinned: true);
         bytes.CopyTo(pinned);
-        fixed (byte* start = pinned)
-            return new(pinned, start, pinned.Length);
+        return Pinned(pinned);
     }
 
     private static FileBytes MapCopy(FileStream source, string folder)
@@ -72,22 +71,30 @@ internal sealed unsafe class FileBytes
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return MapAnonymousCopy(source);
+            return ReadIntoMemory(source);
         }
     }
 
     /// <summary>The folder for copies may be full or read-only; memory still holds one.</summary>
-    private static FileBytes MapAnonymousCopy(FileStream source)
+    private static FileBytes ReadIntoMemory(FileStream source)
     {
+        var pinned = GC.AllocateUninitializedArray<byte>(checked((int)source.Length), pinned: true);
         source.Position = 0;
-        using var memory = MemoryMappedFile.CreateNew(null, source.Length);
-        using (var stream = memory.CreateViewStream())
-            source.CopyTo(stream);
-        return View(memory, source.Length);
+        source.ReadExactly(pinned);
+        return Pinned(pinned);
+    }
+
+    private static FileBytes Pinned(byte[] pinned)
+    {
+        fixed (byte* start = pinned)
+            return new(pinned, start, pinned.Length);
     }
 
     private static FileBytes Map(FileStream file)
     {
+        // Somebody may be writing the file at this moment; it is read again when it is whole.
+        if (file.Length == 0)
+            throw new IOException($"{file.Name} became empty while it was read.");
         using var map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         return View(map, file.Length);
     }

@@ -197,6 +197,46 @@ public sealed class GeoRefreshTests
     }
 
     [Fact]
+    public void Without_a_folder_for_copies_files_are_read_into_memory()
+    {
+        using var fixture = new GeoFixture().Put("city.mmdb", City("NO"));
+        var source = new GeoNetworkSource(new() { Folder = fixture.Folder, CopyFolder = Path.Combine(fixture.Folder, "absent") }, fixture);
+        Assert.Equal("NO", Country(source));
+    }
+
+    [Fact]
+    public void Files_may_be_mapped_where_they_lie()
+    {
+        using var fixture = new GeoFixture().Put("city.mmdb", City("NO"));
+        Assert.Equal("NO", Country(new(new() { Folder = fixture.Folder, Mapping = FileMapping.InPlace }, fixture)));
+    }
+
+    [SharedDataTheory("mmdb/test-data")]
+    [InlineData("GeoIP2-Enterprise-Test.mmdb", 1)]
+    [InlineData("GeoIP2-City-Test.mmdb", 2)]
+    [InlineData("GeoIP2-ISP-Test.mmdb", 3)]
+    public void Whatever_bytes_of_a_database_change_a_look_up_never_throws(string name, int seed)
+    {
+        var original = File.ReadAllBytes(SharedData.Require($"mmdb/test-data/{name}"));
+        var random = new Random(seed);
+        using var fixture = new GeoFixture().Put(name, original);
+        var source = fixture.Open();
+        var probes = Mmdb.MmdbDecodingTests.Open(name).Networks().Select(found => found.Network.Network).Take(100).ToList();
+        for (var round = 0; round < 60; round++)
+        {
+            var mutant = (byte[])original.Clone();
+            for (var flips = random.Next(1, 200); flips > 0; flips--)
+                mutant[random.Next(mutant.Length)] = (byte)random.Next(256);
+            fixture.Put(name, mutant);
+            source.Refresh();
+            foreach (var probe in probes)
+                Assert.NotNull(source.Find(probe));
+            Assert.NotNull(source.Status());
+            Assert.NotNull(source.Records(probes[0]));
+        }
+    }
+
+    [Fact]
     public void Copies_leave_no_file_behind()
     {
         using var fixture = new GeoFixture().Put("city.mmdb", City("NO"));

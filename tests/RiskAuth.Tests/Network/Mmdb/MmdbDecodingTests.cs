@@ -104,6 +104,23 @@ public sealed class MmdbDecodingTests
         Assert.Equal([7u, 8u, 9u, 10u], Assert.IsType<object?[]>(map["arrayX"]).Cast<uint>());
     }
 
+    [SharedDataTheory(Folder)]
+    [InlineData(0, "long_key", "long_value1")]
+    [InlineData(22, "long_key", "long_value2")]
+    [InlineData(37, "long_key2", "long_value1")]
+    [InlineData(50, "long_key2", "long_value2")]
+    [InlineData(55, "long_key", "long_value1")]
+    [InlineData(57, "long_key2", "long_value2")]
+    public void A_map_its_key_and_its_value_may_each_be_a_pointer(int offset, string key, string text)
+    {
+        var file = File.ReadAllBytes(SharedData.Require($"{Folder}/maps-with-pointers.raw"));
+        var section = new MmdbSection(FileBytes.Copy(file), 0, file.Length);
+        var map = new MmdbValue(section, section.ReadResolved((uint)offset, out _));
+        Assert.True(map.TryGet(System.Text.Encoding.UTF8.GetBytes(key), out var value));
+        Assert.Equal(text, value.AsText());
+        Assert.Equal([(key, text)], Assert.IsType<OrderedDictionary<string, object?>>(map.ToObject()).Select(entry => (entry.Key, (string?)entry.Value)));
+    }
+
     [SharedDataFact(Folder)]
     public void Metadata_full_of_pointers_are_read()
     {
