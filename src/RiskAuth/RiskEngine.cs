@@ -42,7 +42,7 @@ public sealed class RiskEngine(IRiskScorer scorer)
         var ruling = DecisionPolicy.Decide(
             new DecisionInput(
                 standing.Blocked is not null, standing.Skipped is not null, attempt.Kind, enrichment.Credential.Status,
-                velocity.Campaign?.Kind ?? CampaignKind.None, IsTrusted(observation, signals), level, enrichment.Missing),
+                observation.Campaign?.Kind ?? CampaignKind.None, IsTrusted(observation, signals), level, enrichment.Missing),
             configuration);
         var decision = DecisionPolicy.Enforce(ruling.Decision, configuration.Mode);
         return new Assessment

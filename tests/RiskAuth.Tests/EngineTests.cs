@@ -188,6 +188,25 @@ public class EngineTests
         Assert.Contains(assessment.Verdict.Reasons, r => r.Code == "impossible_travel");
     }
 
+    [Theory]
+    [InlineData(VelocityKind.PasswordTag, CampaignKind.PasswordSpray)]
+    [InlineData(VelocityKind.User, CampaignKind.DistributedGuessing)]
+    public void An_owner_in_a_known_network_is_not_part_of_a_campaign_that_has_no_place(VelocityKind key, CampaignKind kind)
+    {
+        var diary = Diary.FromOslo(keepsToken: false);
+        diary.Velocity = new VelocityReading() with { Campaign = new(kind, key, "k", 50, 40, 30, 20) };
+        Assert.Equal(Decision.Allow, diary.Assess(Some.Attempt(Some.Noon.AddDays(1)), Some.Oslo).Verdict.Decision);
+        Assert.Equal(Decision.Challenge, diary.Assess(Some.Attempt(Some.Noon.AddDays(1), "77.16.9.9", Some.FirefoxOnLinux), Some.Oslo).Verdict.Decision);
+    }
+
+    [Fact]
+    public void An_address_that_attacks_is_challenged_even_where_an_owner_is_known()
+    {
+        var diary = Diary.FromOslo(keepsToken: false);
+        diary.Velocity = new VelocityReading() with { Campaign = new(CampaignKind.CredentialStuffing, VelocityKind.Address, "84.208.20.110", 50, 40, 30, 1) };
+        Assert.Equal(Decision.Challenge, diary.Assess(Some.Attempt(Some.Noon.AddDays(1)), Some.Oslo).Verdict.Decision);
+    }
+
     [Fact]
     public void Every_verdict_has_one_to_three_reasons()
     {

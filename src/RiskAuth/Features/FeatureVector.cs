@@ -104,7 +104,7 @@ public static class FeatureVector
         v[at++] = Log1(velocity.Prefix.FailedUsers24h);
         v[at++] = (float)Math.Log((1.0 + velocity.Asn.Failures1h) / (1 + Math.Max(0, velocity.AsnExpectedFailures1h)));
         v[at++] = Log1(velocity.PasswordTag.FailedUsers24h);
-        v[at++] = velocity.Campaign is null ? 0 : 1;
+        v[at++] = o.Campaign is null ? 0 : 1;
     }
 
     private static float Log1(double value) => (float)Math.Log(1 + value);

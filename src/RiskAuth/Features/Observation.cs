@@ -81,6 +81,20 @@ public readonly struct Observation
 
     public bool HasHistory => Profile.SignIns > 0;
 
+    /// <summary>
+    /// The campaign that this attempt belongs to, or null. A campaign that is tied to a password, an account, an operator or a user
+    /// agent, and not to where it comes from, also touches people who have nothing to do with it: the owner under attack, or everybody
+    /// with a popular password. An attempt from this account's own network, or from its operator with its own browser, is not part of
+    /// such a campaign.
+    /// </summary>
+    public Campaign? Campaign => Velocity.Campaign is { } campaign && !(IsAtHome && IsTiedToNoPlace(campaign)) ? campaign : null;
+
+    private bool IsAtHome => HasHistory && Traits.Network.Class is not (NetworkClass.Hosting or NetworkClass.Anonymizer)
+        && (!NewLine || (Traits.Asn != 0 && !NewAsn && Traits.UserAgent != 0 && !NewAgentText));
+
+    private static bool IsTiedToNoPlace(Campaign campaign) =>
+        campaign.KeyKind is VelocityKind.PasswordTag or VelocityKind.User or VelocityKind.Asn or VelocityKind.UserAgent;
+
     /// <summary>Fields in which the machine differs from the known device whose token it shows; null without such a device.</summary>
     public int? FingerprintChanges => KnownDevice is not { } device ? null
         : Differs(device.PlatformPrint, Traits.PlatformPrint) + Differs(device.ScreenPrint, Traits.ScreenPrint)

@@ -34,10 +34,10 @@ internal static class DeviceSignals
         o.NewOs && o.Device != DeviceMatch.Known ? Evidence.Of("os", o.Enrichment.UserAgent.Os) : null;
 
     public static Observed? UserAgentBot(in Observation o) =>
-        o.Enrichment.UserAgent.IsBot ? Evidence.Of("userAgent", Name(o.Enrichment.UserAgent)) : null;
+        o.Enrichment.UserAgent.IsBot ? new Observed(Evidence.Of("userAgent", Name(o.Enrichment.UserAgent)), Usual(o)) : null;
 
     public static Observed? UserAgentImpossible(in Observation o) =>
-        o.Enrichment.UserAgent.IsImpossible ? Evidence.Of("userAgent", Name(o.Enrichment.UserAgent)) : null;
+        o.Enrichment.UserAgent.IsImpossible ? new Observed(Evidence.Of("userAgent", Name(o.Enrichment.UserAgent)), Usual(o)) : null;
 
     public static Observed? ClientHintsMismatch(in Observation o) =>
         o.Enrichment.HintsContradiction is { } field ? Evidence.Of("field", field) : null;
@@ -60,6 +60,9 @@ internal static class DeviceSignals
         var days = (o.Traits.TimeS - last) / 86400.0;
         return last > 0 && days is >= 0 and <= RecentDays ? Evidence.Of("daysAgo", Math.Round(days, 1)) : null;
     }
+
+    /// <summary>An account that always signs in with this string, a native app or a script of its owner, is hardly suspect for it.</summary>
+    private static float Usual(in Observation o) => o.HasHistory && !o.NewAgentText ? .2f : 1;
 
     private static Evidence Describe(in Observation o) =>
         Evidence.Of("browser", o.Enrichment.UserAgent.Browser).And("os", o.Enrichment.UserAgent.Os)

@@ -54,7 +54,7 @@ internal static class SequenceSignals
     public static Observed? DistributedGuessing(in Observation o) => Campaign(o, CampaignKind.DistributedGuessing);
 
     private static Observed? Campaign(in Observation o, CampaignKind kind) =>
-        o.Velocity.Campaign is { } campaign && campaign.Kind == kind
+        o.Campaign is { } campaign && campaign.Kind == kind
             ? Evidence.Of("key", campaign.KeyKind == VelocityKind.PasswordTag ? "one password" : campaign.Key).And("failures", campaign.Failures)
                 .And("users", campaign.Users).And("addresses", campaign.Addresses)
             : null;
