@@ -47,6 +47,7 @@ if [ $# -gt 0 ]; then exec "$riskauth" "$@"; fi
 install_data data/geo "the network databases (country, city, network of an address)"
 install_data data/breaches "the list of common passwords"
 cd "$here"
+mkdir -p -m 700 var
 # What is made from the installed lists, once and whenever they change.
 ranges=data/geo/built/asn.ranges geo_stamp=data/geo/node_modules/.package-lock.json
 if [ -f "$geo_stamp" ] && { [ ! -f "$ranges" ] || [ "$geo_stamp" -nt "$ranges" ]; }; then
