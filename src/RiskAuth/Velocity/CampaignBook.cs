@@ -5,6 +5,10 @@ namespace RiskAuth.Velocity;
 /// <summary>The campaigns of a board: which attempts belong to them, and what they have done. Those that are over are kept until others need the room.</summary>
 internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, KeyTable[] tables, PopulationCounts population)
 {
+    private const int NewestAddresses = 8;
+
+    private readonly uint[] _newestAddresses = new uint[NewestAddresses];
+    private int _addressCount;
     private readonly ConcurrentDictionary<(VelocityKind, ulong), CampaignState> _campaigns = new();
     private readonly Lock _admission = new();
 
@@ -23,15 +27,28 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
         return strongest ?? Find(VelocityKind.Installation, keys, now)?.Active(now);
     }
 
+    /// <summary>Whether the campaign of one of the attempt's keys is active.</summary>
+    public bool IsActive(VelocityKind kind, in VelocityKeys keys, uint now) =>
+        _hasBegun && Find(kind, keys, now) is { } state && state.IsActive(now);
+
     /// <summary>Whether a campaign other than that of the whole installation explains the attempt.</summary>
     public bool Explains(in VelocityKeys keys, uint now)
     {
         if (!_hasBegun)
             return false;
         for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
-            if (Find(kind, keys, now) is { } state && state.IsActive(now))
+            if (IsActive(kind, keys, now))
                 return true;
         return false;
+    }
+
+    /// <summary>Addresses whose campaigns over many users began or resumed within an hour; counted up to a few, which is all that is asked.</summary>
+    public int HostileAddresses(uint now)
+    {
+        var count = 0;
+        foreach (ref readonly var time in _newestAddresses.AsSpan())
+            count += Volatile.Read(in time) > EpochSeconds.Before(now, EpochSeconds.Hour) ? 1 : 0;
+        return count;
     }
 
     public void CountAttempt(in VelocityKeys keys, uint now)
@@ -86,14 +103,14 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
             var (first, second) = keys.MembersOf(kind);
             state.CountFailure(first, second, time, now);
         }
-        if (finding == Finding.Campaign)
-            state.Act(now);
+        if (finding == Finding.Campaign && state.Act(now) && kind == VelocityKind.Address)
+            _newestAddresses[(uint)Interlocked.Increment(ref _addressCount) % NewestAddresses] = now;
     }
 
     /// <summary>Every remembered campaign that was hostile since then, the one with the most failures first.</summary>
     public IReadOnlyList<Campaign> Report(uint since) =>
     [
-        .. _campaigns.Values.Where(state => state.LastHostile >= since).Select(state => state.Report())
+        .. _campaigns.Values.Where(state => state.LastHostile >= since && !state.IsRefuted).Select(state => state.Report())
             .OrderByDescending(campaign => campaign.Failures)
             .ThenBy(campaign => campaign.KeyKind)
             .ThenBy(campaign => campaign.Key, StringComparer.Ordinal),
@@ -109,7 +126,7 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
             return null;
         if (!_campaigns.TryGetValue((kind, keys.KeyOf(kind)), out var state))
             return null;
-        if (!IsCrowd(kind))
+        if (!SequenceDetector.IsCrowd(kind))
             return state;
         var address = keys.KeyOf(VelocityKind.Address);
         var stats = default(KeyStats);
@@ -130,13 +147,10 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
             if (kind == VelocityKind.Installation)
                 population.Tell(now, state);
             else
-                tables[(int)kind][key].Tell(key, now, state, failuresOnly: IsCrowd(kind));
+                tables[(int)kind][key].Tell(key, now, state, failuresOnly: SequenceDetector.IsCrowd(kind));
             _campaigns[(kind, key)] = state;
             _hasBegun = true;
             return state;
         }
     }
-
-    private static bool IsCrowd(VelocityKind kind) =>
-        kind is VelocityKind.Prefix or VelocityKind.Asn or VelocityKind.UserAgent or VelocityKind.Installation;
 }

@@ -18,6 +18,8 @@ internal sealed class CampaignMembers
     /// <summary>How many there are, exactly or by estimate.</summary>
     public int Count => _count;
 
+    public void Clear() => (_ids, _count, _ranks) = (new uint[4], 0, null);
+
     /// <summary>Adds a member; 0 is none.</summary>
     public void Add(uint member)
     {

@@ -4,12 +4,17 @@ namespace RiskAuth.Velocity;
 
 /// <summary>What a campaign has done since it began.</summary>
 /// <param name="Passwords">Distinct ones; 0 when they are not known.</param>
-/// <param name="Seconds">From its first attempt to its latest failure.</param>
+/// <param name="Seconds">That it was active.</param>
 internal readonly record struct CampaignCounts(int Attempts, int Failures, int Users, int Addresses, int Passwords, uint Seconds);
 
 /// <summary>One campaign while it is remembered. Safe from any thread.</summary>
 internal sealed class CampaignState(VelocityKind kind, string name, SequenceDetector detector)
 {
+    /// <summary>Users from which on a source tells of a swarm.</summary>
+    private const int ManyUsers = 3;
+
+    private const uint MaxGapSeconds = 2 * EpochSeconds.Hour;
+
     private readonly Lock _lock = new();
     private readonly CampaignMembers _users = new();
     private readonly CampaignMembers _addresses = new();
@@ -18,11 +23,24 @@ internal sealed class CampaignState(VelocityKind kind, string name, SequenceDete
     private int _attempts;
     private int _failures;
     private uint _began = uint.MaxValue;
-    private uint _latestFailure;
+    private uint _latest;
+    private uint _activeSeconds;
     private uint _hostile;
     private uint _hostileBefore;
     private CampaignKind _attack;
     private bool _acts;
+    private bool _refuted;
+    private uint _refutedUntil;
+
+    /// <summary>Whether it turned out to be none.</summary>
+    public bool IsRefuted
+    {
+        get
+        {
+            lock (_lock)
+                return _refuted;
+        }
+    }
 
     /// <summary>When it last did something that was not a success.</summary>
     public uint LastHostile
@@ -40,11 +58,22 @@ internal sealed class CampaignState(VelocityKind kind, string name, SequenceDete
             return IsAliveAt(now);
     }
 
-    /// <summary>From now on the attempts of the campaign are worth acting on: its key was judged hostile just now.</summary>
-    public void Act(uint now)
+    /// <summary>
+    /// From now on the attempts of the campaign are worth acting on: its key was judged hostile just now.
+    /// True when that is new and the campaign is one over many accounts.
+    /// </summary>
+    public bool Act(uint now)
     {
         lock (_lock)
-            (_acts, _hostile) = (true, Math.Max(_hostile, now));
+        {
+            if (_refuted && now < _refutedUntil)
+                return false;
+            if (_refuted)
+                _succeeded.Clear();
+            var isNew = !_acts || !IsAliveAt(now);
+            (_acts, _refuted, _hostile) = (true, false, Math.Max(_hostile, now));
+            return isNew && _users.Count >= ManyUsers;
+        }
     }
 
     public bool IsActive(uint now)
@@ -85,7 +114,8 @@ internal sealed class CampaignState(VelocityKind kind, string name, SequenceDete
         lock (_lock)
         {
             (_attempts, _failures) = (_attempts + attempts, _failures + failures);
-            (_hostile, _latestFailure) = (now, now);
+            (_hostile, _latest) = (now, now);
+            _attack = detector.Classify(kind, Counts());
         }
     }
 
@@ -119,8 +149,8 @@ internal sealed class CampaignState(VelocityKind kind, string name, SequenceDete
     }
 
     /// <summary>
-    /// A success does not keep a campaign alive: somebody else may have the address by now.
-    /// True when it shows that there never was one: it was no more than a suspicion, or many people get in from there.
+    /// A success does not keep a campaign alive: somebody else may have the address by now. Many of them refute it, and then its key is left
+    /// alone for a while. True when there is nothing left to remember, because it was no more than a suspicion.
     /// </summary>
     public bool CountSuccess(uint first, uint time, uint now)
     {
@@ -131,7 +161,9 @@ internal sealed class CampaignState(VelocityKind kind, string name, SequenceDete
             if (kind == VelocityKind.User || !IsAliveAt(now))
                 return false;
             _succeeded.Add(first);
-            return !_acts || detector.IsRefuted(_succeeded.Count, _users.Count);
+            if (_acts && detector.IsRefuted(kind, _succeeded.Count, _users.Count))
+                (_acts, _refuted, _refutedUntil) = (false, true, now + detector.RefutedSeconds);
+            return !_acts && !_refuted;
         }
     }
 
@@ -157,7 +189,6 @@ internal sealed class CampaignState(VelocityKind kind, string name, SequenceDete
     private void Fail(uint time)
     {
         _failures++;
-        _latestFailure = Math.Max(_latestFailure, time);
         if (_hostile < time)
             Prolong(time);
         _attack = detector.Classify(kind, Counts());
@@ -166,7 +197,10 @@ internal sealed class CampaignState(VelocityKind kind, string name, SequenceDete
     private void Prolong(uint time)
     {
         _began = Math.Min(_began, time);
-        if (kind != VelocityKind.Installation)
+        // Pauses between its bouts say nothing of its pace.
+        if (time > _latest)
+            (_activeSeconds, _latest) = (_latest == 0 ? 0 : _activeSeconds + Math.Min(time - _latest, MaxGapSeconds), time);
+        if (!SequenceDetector.IsCrowd(kind))
             (_hostileBefore, _hostile) = (_hostile, Math.Max(_hostile, time));
     }
 
@@ -182,7 +216,7 @@ internal sealed class CampaignState(VelocityKind kind, string name, SequenceDete
     private CampaignCounts Counts() => new(
         Math.Max(_attempts, _failures), _failures,
         kind == VelocityKind.User ? 1 : _users.Count, kind == VelocityKind.Address ? 1 : _addresses.Count,
-        _passwords.Count, _latestFailure > _began ? _latestFailure - _began : 0);
+        _passwords.Count, _activeSeconds);
 
     private Campaign Describe()
     {

@@ -38,7 +38,7 @@ internal sealed class PopulationCounts
         var stats = default(KeyStats);
         lock (_lock)
             _all.Measure(Math.Max(now, _latest), ref stats);
-        return new(stats.Second.Seen24h, stats.Second.Succeeded24h, stats.First.Failed24h);
+        return new(stats.Second.Seen24h, stats.Second.Succeeded24h, stats.First.Failed24h, stats.First.Succeeded24h);
     }
 
     public void Tell(uint now, CampaignState campaign)

@@ -12,7 +12,13 @@ internal enum Finding
 }
 
 /// <summary>What is usual in the whole installation within a day.</summary>
-internal readonly record struct PopulationStats(int Addresses24h, int SucceedingAddresses24h, int FailingUsers24h);
+internal readonly record struct PopulationStats(int Addresses24h, int SucceedingAddresses24h, int FailingUsers24h, int SucceedingUsers24h)
+{
+    /// <summary>Addresses that were found to try many users within an hour.</summary>
+    public int HostileAddresses1h { get; init; }
+
+    public double FailingForOneSucceeding => FailingUsers24h / (double)Math.Max(1, SucceedingUsers24h);
+}
 
 /// <summary>Tells campaigns from clean traffic by the counts of one key. Pure; the numbers are in <see cref="SequenceThresholds"/>.</summary>
 internal sealed class SequenceDetector(SequenceThresholds thresholds)
@@ -23,10 +29,10 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
     public Finding Judge(VelocityKind kind, in KeyStats stats, in PopulationStats population) => kind switch
     {
         VelocityKind.User => Found(IsGuessed(stats) || IsGuessedFromManyAddresses(stats)),
-        VelocityKind.Address => JudgeAddress(stats),
+        VelocityKind.Address => JudgeAddress(stats, population),
         VelocityKind.Device => Found(TriesManyUsers(stats) || stats.Hour.Pressure >= thresholds.DevicePressure1h),
-        VelocityKind.Prefix => Found(IsHostilePrefix(stats)),
-        VelocityKind.Asn or VelocityKind.UserAgent => Found(IsHostileCrowd(stats)),
+        VelocityKind.Prefix => Found(IsHostilePrefix(stats, population)),
+        VelocityKind.Asn or VelocityKind.UserAgent => Found(IsHostileCrowd(stats, population)),
         VelocityKind.PasswordTag => Found(IsSprayed(stats, population)),
         VelocityKind.Installation => Found(IsUnderAttack(stats)),
         _ => Finding.None,
@@ -46,9 +52,17 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
             && population.SucceedingAddresses24h >= thresholds.SucceedingAddressShare * population.Addresses24h;
     }
 
+    /// <summary>Whether an address from which a failure of a spray came takes part in it as a whole, whatever password it tries next.</summary>
+    public bool IsAccomplice(in KeyStats address) =>
+        address.First.Failed24h >= thresholds.AccompliceUsers24h && address.Day.Successes == 0;
+
     /// <summary>Whether so many failures in an hour are a surge for a network of which so many are expected.</summary>
     public bool IsSurge(int failures1h, double expected1h) =>
         failures1h >= thresholds.SurgeFailures1h && failures1h > thresholds.SurgeFactor * expected1h;
+
+    /// <summary>Whether so many share the key that an attempt says little of the next one.</summary>
+    public static bool IsCrowd(VelocityKind kind) =>
+        kind is VelocityKind.Prefix or VelocityKind.Asn or VelocityKind.UserAgent or VelocityKind.Installation;
 
     /// <summary>What kind of attack a campaign is, by what it has done so far.</summary>
     public CampaignKind Classify(VelocityKind kind, in CampaignCounts counts)
@@ -57,9 +71,10 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
             return CampaignKind.PasswordSpray;
         if (kind == VelocityKind.User)
             return counts.Addresses >= thresholds.AccountAddresses24h ? CampaignKind.DistributedGuessing : CampaignKind.BruteForce;
-        if (kind == VelocityKind.Installation)
+        if (kind is VelocityKind.Asn or VelocityKind.UserAgent or VelocityKind.Installation)
             return CampaignKind.CredentialStuffing;
-        if (counts.Users < thresholds.ManyUsers || counts.Failures > thresholds.GuessesPerUser * counts.Users)
+        var guessesPerUser = counts.Users >= thresholds.ManyUsers ? thresholds.GuessesPerUser : thresholds.GuessesPerUserOfFew;
+        if (counts.Users < thresholds.FewUsers || counts.Failures > guessesPerUser * counts.Users)
             return CampaignKind.BruteForce;
         var sprays = counts.Passwords > 0
             ? counts.Users >= thresholds.SprayUsersPerPassword * counts.Passwords
@@ -67,13 +82,16 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
         return sprays ? CampaignKind.PasswordSpray : CampaignKind.CredentialStuffing;
     }
 
+    public uint RefutedSeconds => (uint)thresholds.Refuted.TotalSeconds;
+
     /// <summary>Whether so many of a campaign's users got in that it is none.</summary>
-    public bool IsRefuted(int succeededUsers, int users) =>
-        succeededUsers >= thresholds.RefutingUsers && 2 * succeededUsers >= users;
+    public bool IsRefuted(VelocityKind kind, int succeededUsers, int users) =>
+        succeededUsers >= thresholds.RefutingUsers
+        && succeededUsers >= (IsCrowd(kind) ? thresholds.CrowdRefutingShare : thresholds.RefutingShare) * users;
 
     /// <summary>Seconds without a hostile attempt after which a campaign is over.</summary>
     public uint IdleSeconds(VelocityKind kind, CampaignKind attack) =>
-        (uint)(kind == VelocityKind.Installation ? thresholds.InstallationIdle
+        (uint)(IsCrowd(kind) ? thresholds.CrowdIdle
             : attack == CampaignKind.BruteForce ? thresholds.GuessingIdle : thresholds.ManyAccountsIdle).TotalSeconds;
 
     private static Finding Found(bool found) => found ? Finding.Campaign : Finding.None;
@@ -86,9 +104,9 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
     private bool IsGuessedFromManyAddresses(in KeyStats user) =>
         user.First.Failed24h >= thresholds.AccountAddresses24h && user.Day.Failures >= thresholds.AccountAddressFailures24h;
 
-    private Finding JudgeAddress(in KeyStats address)
+    private Finding JudgeAddress(in KeyStats address, in PopulationStats population)
     {
-        if (TriesManyUsers(address))
+        if (TriesManyUsers(address) || TriesUsersInVain(address, population))
             return Finding.Campaign;
         if (address.FailingShare1h >= thresholds.AddressFailingShare1h)
         {
@@ -104,23 +122,33 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
         (source.First.Failed1h >= thresholds.AddressUsers1h && source.FailingShare1h >= thresholds.AddressFailingShare1h)
         || (source.First.Failed24h >= thresholds.AddressUsers24h && source.FailingShare24h >= thresholds.AddressFailingShare24h);
 
-    private bool IsHostilePrefix(in KeyStats prefix)
+    private bool TriesUsersInVain(in KeyStats address, in PopulationStats population)
+    {
+        var swarms = population.HostileAddresses1h >= thresholds.SwarmAddresses1h;
+        return address.Day.Successes == 0
+            && address.First.Failed1h >= (swarms ? thresholds.SwarmAddressUsers1h : thresholds.LoneAddressUsers1h);
+    }
+
+    private bool IsHostilePrefix(in KeyStats prefix, in PopulationStats population)
     {
         if (prefix.Second.Failed24h < thresholds.PrefixAddresses)
             return false;
-        var pressed = prefix.First.Failed1h >= thresholds.PrefixUsers1h || prefix.TenMinutes.Pressure >= thresholds.PrefixPressure10m;
-        return (pressed && prefix.FailingShare1h >= thresholds.PrefixFailingShare1h)
-            || (prefix.First.Failed24h >= thresholds.PrefixUsers24h && prefix.FailingShare24h >= thresholds.PrefixFailingShare24h);
+        if (prefix.TenMinutes.Pressure >= thresholds.PrefixPressure10m && prefix.FailingShare1h >= thresholds.PrefixFailingShare1h)
+            return true;
+        return (prefix.First.Failed1h >= thresholds.PrefixUsers1h && IsUnusual(prefix.First.Failed1h, prefix.First.Succeeded1h, population))
+            || (prefix.First.Failed24h >= thresholds.PrefixUsers24h && IsUnusual(prefix.First.Failed24h, prefix.First.Succeeded24h, population));
     }
 
-    private bool IsHostileCrowd(in KeyStats crowd)
+    private bool IsHostileCrowd(in KeyStats crowd, in PopulationStats population)
     {
-        if (crowd.Second.Failed24h < thresholds.CrowdAddresses)
+        if (crowd.Second.Failed24h < thresholds.CrowdAddresses || crowd.Hour.Failures <= thresholds.SurgeFactor * crowd.ExpectedFailures1h)
             return false;
-        return (crowd.First.Failed1h >= thresholds.CrowdUsers1h && crowd.FailingShare1h >= thresholds.CrowdFailingShare1h
-                && crowd.Hour.Failures > thresholds.SurgeFactor * crowd.ExpectedFailures1h)
-            || (crowd.First.Failed24h >= thresholds.CrowdUsers24h && crowd.FailingShare24h >= thresholds.CrowdFailingShare24h);
+        return (crowd.First.Failed1h >= thresholds.CrowdUsers1h && IsUnusual(crowd.First.Failed1h, crowd.First.Succeeded1h, population))
+            || (crowd.First.Failed24h >= thresholds.CrowdUsers24h && IsUnusual(crowd.First.Failed24h, crowd.First.Succeeded24h, population));
     }
+
+    private bool IsUnusual(int failingUsers, int succeedingUsers, in PopulationStats population) =>
+        failingUsers > thresholds.CrowdFactor * population.FailingForOneSucceeding * (succeedingUsers + thresholds.CrowdGrant);
 
     private bool IsUnderAttack(in KeyStats all) =>
         all.IsSettled

@@ -40,6 +40,15 @@ public sealed record SequenceThresholds
     /// <summary>Distinct failing users behind one address within an hour. Eight people who all fail and none of whom gets in are not a family.</summary>
     public int AddressUsers1h { get; init; } = 8;
 
+    /// <summary>The same where nobody has got in for a day.</summary>
+    public int LoneAddressUsers1h { get; init; } = 5;
+
+    /// <summary>The same while other addresses have just been found to stuff: one more of a swarm.</summary>
+    public int SwarmAddressUsers1h { get; init; } = 3;
+
+    /// <summary>Addresses found within an hour from which on there is a swarm.</summary>
+    public int SwarmAddresses1h { get; init; } = 2;
+
     /// <summary>The same within a day: slow trying of one name after the other.</summary>
     public int AddressUsers24h { get; init; } = 10;
 
@@ -52,6 +61,9 @@ public sealed record SequenceThresholds
     /// <summary>Pressure from a device in an hour. Its own budget is larger: it is the owner's, or a thief's who can be asked for more.</summary>
     public int DevicePressure1h { get; init; } = 40;
 
+    /// <summary>Failing users behind an address without any success within a day, one of whose failures belongs to a spray: from then on its other passwords do too.</summary>
+    public int AccompliceUsers24h { get; init; } = 2;
+
     /// <summary>Distinct failing users in a /24 or /48 within an hour: more than behind one address, because more people are there.</summary>
     public int PrefixUsers1h { get; init; } = 10;
 
@@ -60,23 +72,27 @@ public sealed record SequenceThresholds
     /// <summary>Pressure from a /24 or /48 in ten minutes, for guesses at few accounts from many addresses of it.</summary>
     public int PrefixPressure10m { get; init; } = 15;
 
+    /// <summary>Least failing share of a prefix within an hour.</summary>
     public double PrefixFailingShare1h { get; init; } = .7;
-
-    public double PrefixFailingShare24h { get; init; } = .85;
 
     /// <summary>Fewer failing addresses than this are each judged on their own.</summary>
     public int PrefixAddresses { get; init; } = 3;
 
-    /// <summary>Distinct failing users of one ASN or one user agent within an hour. Both are shared by thousands, so the share and the surge must agree.</summary>
+    /// <summary>Distinct failing users of one ASN or one user agent within an hour. Both are shared by thousands, so what is usual decides besides.</summary>
     public int CrowdUsers1h { get; init; } = 14;
 
     public int CrowdUsers24h { get; init; } = 18;
 
-    public double CrowdFailingShare1h { get; init; } = .8;
-
-    public double CrowdFailingShare24h { get; init; } = .9;
-
     public int CrowdAddresses { get; init; } = 5;
+
+    /// <summary>
+    /// How many times more failing users for a succeeding one a crowd must have than the whole installation. Where half of all names do not exist,
+    /// a shared browser fails half of the time without any attack.
+    /// </summary>
+    public double CrowdFactor { get; init; } = 4;
+
+    /// <summary>Succeeding users that a crowd is granted before it is compared, because a few failures more or less are chance.</summary>
+    public int CrowdGrant { get; init; } = 3;
 
     /// <summary>Failures of an ASN in an hour below which nothing is a surge.</summary>
     public int SurgeFailures1h { get; init; } = 30;
@@ -92,9 +108,6 @@ public sealed record SequenceThresholds
 
     /// <summary>Addresses behind them.</summary>
     public int InstallationAddresses24h { get; init; } = 12;
-
-    /// <summary>How long such a campaign lasts after the surge: attempts do not prolong it, because anybody's could be among them.</summary>
-    public TimeSpan InstallationIdle { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Accounts at which one password failed within a day: strangers seldom share a mistyped password.</summary>
     public int TagUsers24h { get; init; } = 5;
@@ -123,18 +136,34 @@ public sealed record SequenceThresholds
     /// <summary>Failures per user in such a campaign above which it guesses rather than tries lists.</summary>
     public double GuessesPerUser { get; init; } = 6;
 
+    /// <summary>Users from which on it may be about many accounts, if it hardly tries any of them twice.</summary>
+    public int FewUsers { get; init; } = 3;
+
+    public double GuessesPerUserOfFew { get; init; } = 2;
+
     /// <summary>Users for each distinct password above which many accounts share few passwords.</summary>
     public double SprayUsersPerPassword { get; init; } = 5;
 
     /// <summary>Seconds between new users above which the pace is a spray's, when passwords are not known.</summary>
     public double SpraySecondsPerUser { get; init; } = 300;
 
-    /// <summary>Users who got in since a campaign began that end it, once they are half of all its users: the source is a shared one.</summary>
+    /// <summary>Users who got in since a campaign began that end it, once they are a large enough share of its users: the source is a shared one.</summary>
     public int RefutingUsers { get; init; } = 3;
+
+    public double RefutingShare { get; init; } = .5;
+
+    /// <summary>The same share for a prefix, an ASN, a user agent or everything: an attacker's own tool gets in with one name in fifty, a popular browser with one in three.</summary>
+    public double CrowdRefutingShare { get; init; } = .1;
+
+    /// <summary>How long a refuted campaign's key is left alone.</summary>
+    public TimeSpan Refuted { get; init; } = TimeSpan.FromHours(12);
 
     /// <summary>How long a campaign against few accounts stays alive without a hostile attempt.</summary>
     public TimeSpan GuessingIdle { get; init; } = TimeSpan.FromHours(3);
 
     /// <summary>The same for campaigns over many accounts, whose slow ones pause for hours.</summary>
     public TimeSpan ManyAccountsIdle { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>How long the campaign of a prefix, an ASN, a user agent or everything lasts after its counts last looked hostile: attempts do not prolong it, because anybody's are among them.</summary>
+    public TimeSpan CrowdIdle { get; init; } = TimeSpan.FromHours(1);
 }

@@ -16,6 +16,10 @@ public sealed class VelocityBoard
     /// <summary>A password that failed for this many users within a day is treated as a popular one.</summary>
     private const int PopularAfterUsers = 3;
 
+    private static ReadOnlySpan<VelocityKind> Sources => [VelocityKind.Address, VelocityKind.Device, VelocityKind.Prefix];
+
+    private static ReadOnlySpan<VelocityKind> Crowds => [VelocityKind.Asn, VelocityKind.UserAgent];
+
     private readonly KeyTable[] _tables = new KeyTable[Kinds];
     private readonly PopulationCounts _population = new();
     private readonly SequenceDetector _detector;
@@ -94,12 +98,12 @@ public sealed class VelocityBoard
         _campaigns.CountOutcome(judged, marks, time, seconds);
         Judge(VelocityKind.User, judged, marks, user, time, seconds);
         Judge(VelocityKind.PasswordTag, judged, marks, tag, time, seconds);
-        for (var kind = VelocityKind.Address; kind <= VelocityKind.UserAgent; kind++)
+        foreach (var kind in Sources)
         {
             Resolve(kind, judged, marks, time, seconds, out var stats);
             Judge(kind, judged, marks, stats, time, seconds);
         }
-        ResolvePopulation(judged, marks, time, seconds);
+        ResolveCrowds(judged, marks, time, seconds);
     }
 
     /// <summary>Campaigns that were hostile within the last 24 hours, the one with the most failures first; bursts too small to act on included.</summary>
@@ -138,14 +142,19 @@ public sealed class VelocityBoard
         return _tables[(int)kind][key].Resolve(key, new(time, first, second, counted), now, dedupe: isUser, measure: isUser, ref stats) | marks;
     }
 
-    /// <summary>Last, because only failures that no campaign explains count against everybody.</summary>
-    private void ResolvePopulation(in VelocityKeys keys, EventMarks marks, uint time, uint now)
+    /// <summary>Last, because a failure that a campaign explains already does not count against all who share a network, a browser or the installation.</summary>
+    private void ResolveCrowds(in VelocityKeys keys, EventMarks marks, uint time, uint now)
     {
-        var explained = keys.KnownDevice || ((marks & EventMarks.Failed) != 0 && _campaigns.Explains(keys, now));
+        if (keys.KnownDevice || ((marks & EventMarks.Failed) != 0 && _campaigns.Explains(keys, now)))
+            marks &= ~EventMarks.Failed;
+        foreach (var kind in Crowds)
+        {
+            Resolve(kind, keys, marks, time, now, out var crowd);
+            Judge(kind, keys, marks, crowd, time, now);
+        }
         var stats = default(KeyStats);
-        _population.Resolve(keys, explained ? marks & ~EventMarks.Failed : marks, time, now, ref stats);
-        if (!explained)
-            Judge(VelocityKind.Installation, keys, marks, stats, time, now);
+        _population.Resolve(keys, marks, time, now, ref stats);
+        Judge(VelocityKind.Installation, keys, marks, stats, time, now);
     }
 
     private void Judge(VelocityKind kind, in VelocityKeys keys, EventMarks marks, in KeyStats stats, uint time, uint now)
@@ -153,7 +162,12 @@ public sealed class VelocityBoard
         var failed = (marks & (EventMarks.Failed | EventMarks.Repeated)) == EventMarks.Failed;
         if (!failed || keys.KeyOf(kind) == 0 || (keys.KnownDevice && kind != VelocityKind.Device))
             return;
-        _campaigns.Note(kind, keys, _detector.Judge(kind, stats, _population.Measure(now)), time, now);
+        var population = _population.Measure(now) with { HostileAddresses1h = _campaigns.HostileAddresses(now) };
+        var finding = _detector.Judge(kind, stats, population);
+        if (kind == VelocityKind.Address && finding != Finding.Campaign
+            && _campaigns.IsActive(VelocityKind.PasswordTag, keys, now) && _detector.IsAccomplice(stats))
+            finding = Finding.Campaign;
+        _campaigns.Note(kind, keys, finding, time, now);
     }
 
     private void WatchForSilence(in VelocityKeys keys, uint now)

@@ -103,6 +103,29 @@ public sealed class AttackScenarioTests
     }
 
     [Fact]
+    public void A_swarm_of_addresses_is_found_one_by_one_and_faster_as_more_of_it_are_known()
+    {
+        var script = Amid(people: 63, tags: true);
+        for (var n = 0; n < 400; n++)
+            script.Attack(Noon.AddSeconds(n * 6), Keys($"leaked{n}", $"{20 + n % 10}.7.9.1", userAgent: $"agent {n}", password: $"pw{n}"), Outcome.UnknownUser);
+
+        var hostile = script.Run().Where(step => step.Try.Hostile).ToList();
+        Assert.InRange((double)hostile.Skip(20).Count(step => step.InCampaign) / (hostile.Count - 20), .92, 1);
+        Assert.All(hostile.Skip(52), step => Assert.Equal(VelocityKind.Address, step.Reading.Campaign!.KeyKind));
+    }
+
+    [Fact]
+    public void The_addresses_of_a_spray_are_known_when_it_goes_on_to_the_next_password()
+    {
+        var script = Amid(people: 63, tags: true);
+        for (var n = 0; n < 200; n++)
+            script.Attack(Noon.AddSeconds(n * 60), Keys($"person{n % 63}", $"{20 + n % 12}.7.9.1", userAgent: $"agent {n}", password: $"Season{n / 50}"));
+
+        var hostile = script.Run().Where(step => step.Try.Hostile).ToList();
+        Assert.All(hostile.Skip(50), step => Assert.True(step.InCampaign));
+    }
+
+    [Fact]
     public void One_loud_address_does_not_make_everybody_suspect()
     {
         var script = Amid(people: 63, tags: false, days: 4);

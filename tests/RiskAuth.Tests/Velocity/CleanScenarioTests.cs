@@ -127,6 +127,43 @@ public sealed class CleanScenarioTests
     }
 
     [Fact]
+    public void A_popular_browser_that_attackers_use_too_does_not_accuse_its_people()
+    {
+        var script = new Scenario(seed: 1);
+        for (var n = 0; n < 6_000; n++)
+            script.Clean(Start.AddSeconds(30 * n), Keys($"user{n % 900}", $"{60 + n % 90}.{n % 200}.3.4", userAgent: "popular"), Outcome.Success);
+        for (var n = 0; n < 150; n++)
+            script.Attack(Start.AddDays(1).AddSeconds(24 * n), Keys($"leaked{n}", $"{20 + n % 30}.{n}.5.6", userAgent: "popular"), Outcome.UnknownUser);
+
+        Assert.InRange(script.Run().FalseAlarms(), 0, 5);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Where_half_of_all_names_do_not_exist_that_is_no_attack(bool tags)
+    {
+        var (attempts, alarms) = (0, 0);
+        for (var seed = 0; seed < 3; seed++)
+        {
+            var script = new Scenario(seed);
+            for (var n = 0; n < 8_000; n++)
+            {
+                var (person, time) = (script.Random.Next(1_500), Start.AddSeconds(60 * n + script.Random.Next(60)));
+                var lost = script.Random.Next(2) == 0;
+                var home = $"{60 + person % 90}.{person / 90}.3.{script.Random.Next(1, 4)}";
+                script.Clean(
+                    time, Keys(lost ? $"lost{n}" : $"person{person}", home, userAgent: $"agent {person % 6}", password: tags ? $"pw{person}" : null),
+                    lost ? Outcome.UnknownUser : Outcome.Success);
+            }
+            var judged = script.Run();
+            (attempts, alarms) = (attempts + judged.Count, alarms + judged.FalseAlarms());
+        }
+
+        Assert.InRange(alarms, 0, 5 * attempts / 10_000);
+    }
+
+    [Fact]
     public void An_installation_that_reports_no_outcomes_raises_nothing()
     {
         var script = new Scenario(seed: 1);
