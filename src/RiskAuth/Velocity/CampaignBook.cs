@@ -31,16 +31,11 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
     public bool IsActive(VelocityKind kind, in VelocityKeys keys, uint now) =>
         _hasBegun && Find(kind, keys, now) is { } state && state.IsActive(now);
 
-    /// <summary>Whether a campaign other than that of the whole installation explains the attempt.</summary>
-    public bool Explains(in VelocityKeys keys, uint now)
-    {
-        if (!_hasBegun)
-            return false;
-        for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
-            if (IsActive(kind, keys, now))
-                return true;
-        return false;
-    }
+    /// <summary>Whether an active campaign of an account, a source or a password explains the attempt.</summary>
+    public bool Explains(in VelocityKeys keys, uint now) =>
+        _hasBegun
+        && (IsActive(VelocityKind.Address, keys, now) || IsActive(VelocityKind.User, keys, now) || IsActive(VelocityKind.PasswordTag, keys, now)
+            || IsActive(VelocityKind.Prefix, keys, now) || IsActive(VelocityKind.Device, keys, now));
 
     /// <summary>Addresses whose campaigns over many users began or resumed within an hour; counted up to a few, which is all that is asked.</summary>
     public int HostileAddresses(uint now)

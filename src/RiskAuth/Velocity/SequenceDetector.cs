@@ -141,7 +141,8 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
 
     private bool IsHostileCrowd(in KeyStats crowd, in PopulationStats population)
     {
-        if (crowd.Second.Failed24h < thresholds.CrowdAddresses || crowd.Hour.Failures <= thresholds.SurgeFactor * crowd.ExpectedFailures1h)
+        var isUsual = crowd.IsSettled && crowd.Hour.Failures <= thresholds.SurgeFactor * crowd.ExpectedFailures1h;
+        if (isUsual || crowd.Second.Failed24h < thresholds.CrowdAddresses)
             return false;
         return (crowd.First.Failed1h >= thresholds.CrowdUsers1h && IsUnusual(crowd.First.Failed1h, crowd.First.Succeeded1h, population))
             || (crowd.First.Failed24h >= thresholds.CrowdUsers24h && IsUnusual(crowd.First.Failed24h, crowd.First.Succeeded24h, population));

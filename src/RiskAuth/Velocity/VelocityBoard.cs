@@ -152,6 +152,8 @@ public sealed class VelocityBoard
             Resolve(kind, keys, marks, time, now, out var crowd);
             Judge(kind, keys, marks, crowd, time, now);
         }
+        if (_campaigns.IsActive(VelocityKind.Asn, keys, now) || _campaigns.IsActive(VelocityKind.UserAgent, keys, now))
+            marks &= ~EventMarks.Failed;
         var stats = default(KeyStats);
         _population.Resolve(keys, marks, time, now, ref stats);
         Judge(VelocityKind.Installation, keys, marks, stats, time, now);

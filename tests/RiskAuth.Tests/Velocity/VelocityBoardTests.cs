@@ -181,7 +181,7 @@ public sealed class VelocityBoardTests
         var board = new VelocityBoard();
         for (var hour = 0; hour < 72; hour++)
             for (var n = 0; n < 100; n++)
-                board.Run(Keys($"user{n}", ip: $"10.0.{n}.1", asn: 64500), n < 30 ? Outcome.WrongPassword : Outcome.Success, Start.AddHours(hour));
+                board.Run(Keys($"user{hour}-{n}", ip: $"10.{hour}.{n}.1", asn: 64500), n % 10 < 3 ? Outcome.WrongPassword : Outcome.Success, Start.AddHours(hour));
 
         var usual = board.Read(Keys(asn: 64500), Start.AddHours(71.5)).AsnExpectedFailures1h;
         Assert.InRange(usual, 24, 36);
