@@ -14,7 +14,7 @@ namespace RiskAuth.Benchmarks;
 /// <summary>
 /// What the embedded store takes and costs: events a second from many callers at once, with and without outcomes, in both
 /// durability modes; allocations, processor time and bytes on disk an event; and how long a caller waits.
-/// Run: <c>dotnet run -c Release --project benchmarks/RiskAuth.Benchmarks -- store [events] [callers] [directory]</c>.
+/// Run: <c>dotnet run -c Release --project benchmarks/RiskAuth.Benchmarks -- store [events] [callers] [directory] [Full|Relaxed]</c>.
 /// </summary>
 internal static class StoreBenchmark
 {
@@ -42,7 +42,7 @@ internal static class StoreBenchmark
         await MeasureAsync(DurabilityMode.Full, withOutcomes: true, WarmUpEvents, callers, parent, isQuiet: true);
         Console.WriteLine($"{count:N0} events, {callers} callers, {Users:N0} users, {Environment.ProcessorCount} processors");
         Console.WriteLine("mode     what                events/s   p50 ms   p99 ms   max ms   cpu us   alloc B   disk B");
-        foreach (var mode in new[] { DurabilityMode.Full, DurabilityMode.Relaxed })
+        foreach (var mode in arguments.Length > 3 ? [Enum.Parse<DurabilityMode>(arguments[3])] : Enum.GetValues<DurabilityMode>())
             foreach (var withOutcomes in new[] { false, true })
                 await MeasureAsync(mode, withOutcomes, count, callers, parent, isQuiet: false);
     }

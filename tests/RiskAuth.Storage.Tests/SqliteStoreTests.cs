@@ -104,6 +104,28 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_the_first_version_is_brought_up_to_date_with_all_it_holds()
+    {
+        Directory.CreateDirectory(Options.DataDirectory);
+        await File.WriteAllBytesAsync(DatabasePath, []);
+        using (var database = Database.Open(DatabasePath))
+        {
+            Schema.Migrate(database, target: 1);
+            var user = UserHash.Of(Some.User("eve", "north"));
+            database.Execute($"INSERT INTO tenants VALUES ('south'), ('north'); INSERT INTO profiles VALUES ({user.Key}, {Some.Time.UtcTicks}, 'north', 'eve', x'0708')");
+        }
+
+        await using var store = SqliteStore.Open(Options);
+
+        Assert.Equal([7, 8], await store.LoadProfileAsync(Some.User("eve", "north")) ?? []);
+        Assert.Equal(["north", "south"], await store.TenantsAsync());
+        await store.DeleteBeforeAsync("north", Some.Time, CancellationToken.None);
+        Assert.NotNull(await store.LoadProfileAsync(Some.User("eve", "north")));
+        await store.DeleteBeforeAsync("north", Some.Time.AddSeconds(1), CancellationToken.None);
+        Assert.Null(await store.LoadProfileAsync(Some.User("eve", "north")));
+    }
+
+    [Fact]
     public void Another_programs_database_is_refused_and_left_alone()
     {
         Directory.CreateDirectory(Options.DataDirectory);
@@ -149,6 +171,23 @@ public sealed class SqliteStoreTests : IDisposable
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.InstallationKeyAsync());
 
         Assert.Equal(31, new FileInfo(path).Length);
+    }
+
+    [Fact]
+    public async Task The_write_ahead_log_does_not_grow_with_what_is_written()
+    {
+        const int pageBytes = 4_096, maxPages = 200, callers = 16, perCaller = 100;
+        await using var store = SqliteStore.Open(Options with { Durability = DurabilityMode.Relaxed, MaxLogPages = maxPages });
+
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
+        {
+            for (var n = 0; n < perCaller; n++)
+                await store.SaveProfileAsync(new ProfileWrite(Some.User($"{caller}-{n}"), new byte[4 * pageBytes]));
+        })));
+
+        var written = callers * perCaller * 4 * pageBytes;
+        var log = new FileInfo(DatabasePath + "-wal").Length;
+        Assert.True(log < written / 4, $"{log} bytes of log for {written} bytes written.");
     }
 
     [Fact]

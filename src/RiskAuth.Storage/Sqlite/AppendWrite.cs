@@ -23,7 +23,7 @@ internal sealed class AppendWrite(WritePool<AppendWrite> pool) : PooledWrite<boo
         if (_buffer.Length < maxLength)
             _buffer = new byte[maxLength];
         _length = EventCodec.Encode(assessed, _buffer);
-        _user = UserHash.Of(assessed.User);
+        _user = UserHash.Of(assessed.User).Key;
         _timeTicks = assessed.Time.UtcTicks;
         _id = assessed.Id;
         _tenant = assessed.User.Tenant;
@@ -46,21 +46,21 @@ internal sealed class ReportWrite(WritePool<ReportWrite> pool) : PooledWrite<Rec
     private OutcomeReport? _outcome;
     private FeedbackReport? _feedback;
     private ProfileWrite? _profile;
-    private long _user;
+    private UserHash _user;
 
     public void Prepare(OutcomeReport? outcome, FeedbackReport? feedback, ProfileWrite? profile)
     {
         _outcome = outcome;
         _feedback = feedback;
         _profile = profile;
-        _user = profile is { User: var user } ? UserHash.Of(user) : 0;
+        _user = profile is { User: var user } ? UserHash.Of(user) : default;
     }
 
     public override void Execute(LogWriter log)
     {
         Result = _outcome is { } outcome ? log.Record(outcome) : log.Record(_feedback!.Value);
         if (Result == RecordResult.Recorded && _profile is { } profile)
-            log.SaveProfile(_user, profile);
+            log.SaveProfile(_user, profile.User.Tenant, profile.Profile.Span);
     }
 
     protected override void Release()

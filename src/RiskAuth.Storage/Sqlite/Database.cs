@@ -75,18 +75,18 @@ internal sealed class Database : IDisposable
     public int Changes => raw.sqlite3_changes(_handle);
 
     /// <summary>
-    /// Copies the write-ahead log into the file and says how many pages the log has. Truncating waits for readers and the writer;
-    /// else it copies what it can beside them.
+    /// Copies the write-ahead log into the file; says how many pages the log has and how many of them are in the file now.
+    /// Truncating waits for readers and the writer; else it copies what it can beside them.
     /// </summary>
-    public int Checkpoint(bool truncate)
+    public (int Pages, int Copied) Checkpoint(bool truncate)
     {
         const int passive = 0, truncating = 3;
         // A connection that has never read does not know of the write-ahead log, and would do nothing and call it success.
         Execute("SELECT 1 FROM sqlite_schema LIMIT 1");
-        var result = raw.sqlite3_wal_checkpoint_v2(_handle, "main", truncate ? truncating : passive, out var pages, out _);
+        var result = raw.sqlite3_wal_checkpoint_v2(_handle, "main", truncate ? truncating : passive, out var pages, out var copied);
         if ((result & 0xFF) != raw.SQLITE_BUSY)
             Check(result);
-        return Math.Max(0, pages);
+        return (Math.Max(0, pages), Math.Max(0, copied));
     }
 
     /// <summary>Pages that this connection has written since it was asked last.</summary>

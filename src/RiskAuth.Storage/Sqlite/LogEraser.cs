@@ -24,8 +24,8 @@ internal sealed class LogEraser(Database database, UserHeads heads)
         "DELETE FROM blocks WHERE first = ?1 AND NOT EXISTS (SELECT 1 FROM log WHERE sequence BETWEEN ?1 AND blocks.last)");
     private readonly Statement _saveTruncation = database.Prepare(
         "INSERT INTO truncations (tenant, cutoff, sequence) VALUES (?1, ?2, ?3) ON CONFLICT (tenant) DO UPDATE SET cutoff = ?2, sequence = ?3");
-    private readonly Statement _deleteProfile = database.Prepare("DELETE FROM profiles WHERE user = ?1 AND tenant = ?2 AND name = ?3");
-    private readonly Statement _deleteOldProfile = database.Prepare("DELETE FROM profiles WHERE user = ?1 AND tenant = ?2 AND written < ?3");
+    private readonly Statement _deleteProfile = database.Prepare("DELETE FROM profiles WHERE user = ?1 AND rest = ?2");
+    private readonly Statement _deleteOldProfile = database.Prepare("DELETE FROM profiles WHERE user = ?1 AND written < ?2 AND tenant = (SELECT id FROM tenants WHERE name = ?3)");
 
     /// <summary>Deletes an event with its reports, or a stub that nothing needs any more; true when an event went.</summary>
     public bool Delete(long sequence)
@@ -36,7 +36,7 @@ internal sealed class LogEraser(Database database, UserHeads heads)
         if (entry.Event is { } assessed)
         {
             RemoveTraces(sequence, assessed.Id);
-            var user = UserHash.Of(assessed.User);
+            var user = UserHash.Of(assessed.User).Key;
             if (!isNeeded && heads.Find(user) == sequence)
                 heads.SetNow(user, 0);
         }
@@ -50,7 +50,7 @@ internal sealed class LogEraser(Database database, UserHeads heads)
     /// <summary>Deletes up to <paramref name="limit"/> of a user's newest events; IsDone when none is left.</summary>
     public (int Deleted, bool IsDone) DeleteNewest(UserKey user, int limit)
     {
-        var hash = UserHash.Of(user);
+        var hash = UserHash.Of(user).Key;
         var (sequence, deleted) = (heads.Find(hash), 0);
         for (var seen = 0; seen < limit && sequence != 0; seen++)
         {
@@ -71,11 +71,10 @@ internal sealed class LogEraser(Database database, UserHeads heads)
         return (deleted, sequence == 0);
     }
 
-    public void DeleteProfile(UserKey user) =>
-        _deleteProfile.Bind(1, UserHash.Of(user)).Bind(2, user.Tenant).Bind(3, user.User).Run();
+    public void DeleteProfile(UserHash user) => _deleteProfile.Bind(1, user.Key).Bind(2, user.Rest).Run();
 
-    public void DeleteProfile(long user, string tenant, long writtenBefore) =>
-        _deleteOldProfile.Bind(1, user).Bind(2, tenant).Bind(3, writtenBefore).Run();
+    public void DeleteProfile(long user, string tenant, DateTimeOffset writtenBefore) =>
+        _deleteOldProfile.Bind(1, user).Bind(2, writtenBefore.ToUnixTimeSeconds()).Bind(3, tenant).Run();
 
     /// <summary>Gives an event another body; false when the event is gone.</summary>
     public bool Rewrite(long sequence, ReadOnlySpan<byte> body) => _rewrite.Bind(1, sequence).Bind(2, body).Run() > 0;

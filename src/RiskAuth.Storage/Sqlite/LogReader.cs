@@ -26,8 +26,8 @@ internal sealed class LogReader : IDisposable
         _blockSince = database.Prepare("SELECT first FROM blocks WHERE last > ?1 AND max_time >= ?2 ORDER BY first LIMIT 1");
         _indexedThrough = database.Prepare("SELECT value FROM counters WHERE name = 'indexed_through'");
         _truncation = database.Prepare("SELECT cutoff, sequence FROM truncations WHERE tenant = ?1");
-        _profile = database.Prepare("SELECT body FROM profiles WHERE user = ?1 AND tenant = ?2 AND name = ?3");
-        _profilesAfter = database.Prepare("SELECT user, tenant, written FROM profiles WHERE user > ?1 ORDER BY user LIMIT ?2");
+        _profile = database.Prepare("SELECT body FROM profiles WHERE user = ?1 AND rest = ?2");
+        _profilesAfter = database.Prepare("SELECT user, written < ?2 AND tenant = (SELECT id FROM tenants WHERE name = ?3) FROM profiles WHERE user > ?1 ORDER BY user LIMIT ?4");
     }
 
     public Database Database { get; }
@@ -59,7 +59,7 @@ internal sealed class LogReader : IDisposable
     /// <param name="recentHead">The newest event as the writer knew it before this read began; null when it was in the table.</param>
     public EventPage List(UserKey user, Guid? before, int limit, long? recentHead)
     {
-        var sequence = before is { } id ? LinkOf(FindSequence(id), user) : recentHead ?? First(_headOf.Bind(1, UserHash.Of(user)));
+        var sequence = before is { } id ? LinkOf(FindSequence(id), user) : recentHead ?? First(_headOf.Bind(1, UserHash.Of(user).Key));
         var events = new List<EventHistory>();
         while (sequence != 0 && Entry(sequence) is var (assessed, link))
         {
@@ -131,15 +131,15 @@ internal sealed class LogReader : IDisposable
         return blocks;
     }
 
-    public byte[]? Profile(UserKey user) =>
-        _profile.Bind(1, UserHash.Of(user)).Bind(2, user.Tenant).Bind(3, user.User).Step() ? _profile.Blob(0).ToArray() : null;
+    public byte[]? Profile(UserHash user) => _profile.Bind(1, user.Key).Bind(2, user.Rest).Step() ? _profile.Blob(0).ToArray() : null;
 
-    public List<(long User, string Tenant, long Written)> ProfilesAfter(long user, int limit)
+    /// <summary>The keys of up to <paramref name="limit"/> profiles after a key, and which of them are a tenant's that were not written since a time.</summary>
+    public List<(long User, bool IsOld)> ProfilesAfter(long user, string tenant, DateTimeOffset writtenBefore, int limit)
     {
-        var profiles = new List<(long, string, long)>(limit);
-        _profilesAfter.Bind(1, user).Bind(2, limit);
+        var profiles = new List<(long, bool)>(limit);
+        _profilesAfter.Bind(1, user).Bind(2, writtenBefore.ToUnixTimeSeconds()).Bind(3, tenant).Bind(4, limit);
         while (_profilesAfter.Step())
-            profiles.Add((_profilesAfter.Number(0), _profilesAfter.Text(1), _profilesAfter.Number(2)));
+            profiles.Add((_profilesAfter.Number(0), _profilesAfter.Number(1) != 0));
         return profiles;
     }
 

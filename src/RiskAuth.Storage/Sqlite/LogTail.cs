@@ -112,7 +112,7 @@ internal sealed class LogTail
         if (kind == (long)LogEntryKind.Assessed)
         {
             var assessed = EventCodec.Decode(body);
-            Heads.Set(UserHash.Of(assessed.User), sequence);
+            Heads.Set(UserHash.Of(assessed.User).Key, sequence);
             Note(assessed.Time.UtcTicks);
         }
         else if (kind != LogEraser.StubKind)

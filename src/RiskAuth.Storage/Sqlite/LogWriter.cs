@@ -9,15 +9,15 @@ namespace RiskAuth.Storage.Sqlite;
 /// </summary>
 internal sealed class LogWriter : IDisposable
 {
-    /// <summary>Tenants whose names are remembered so as not to be inserted again; others cost one statement an event.</summary>
+    /// <summary>Tenants whose names are remembered so as not to be inserted again; others cost two statements an event.</summary>
     private const int MaxKnownTenants = 1_024;
 
     private readonly Database _database;
     private readonly TimeProvider _clock;
     private readonly Statement _begin, _commit, _rollback;
-    private readonly Statement _insertId, _findId, _insertLog, _insertReport, _reportsOf, _insertTenant, _saveProfile, _saveCounter;
-    private readonly HashSet<string> _knownTenants = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _newTenants = new(StringComparer.Ordinal);
+    private readonly Statement _insertId, _findId, _insertLog, _insertReport, _reportsOf, _insertTenant, _findTenant, _saveProfile, _saveCounter;
+    private readonly Dictionary<string, long> _knownTenants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _newTenants = new(StringComparer.Ordinal);
     private readonly LogTail _tail;
     private long _lastSequence;
     private long _committedSequence;
@@ -35,14 +35,15 @@ internal sealed class LogWriter : IDisposable
         _insertReport = database.Prepare("INSERT INTO reports (event, sequence) VALUES (?1, ?2)");
         _reportsOf = database.Prepare(LogReader.ReportsOf);
         _insertTenant = database.Prepare("INSERT OR IGNORE INTO tenants (name) VALUES (?1)");
+        _findTenant = database.Prepare("SELECT id FROM tenants WHERE name = ?1");
         _saveProfile = database.Prepare(
-            "INSERT INTO profiles (user, written, tenant, name, body) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (user) DO UPDATE SET written = ?2, tenant = ?3, name = ?4, body = ?5");
+            "INSERT INTO profiles (user, rest, tenant, written, body) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (user) DO UPDATE SET rest = ?2, tenant = ?3, written = ?4, body = ?5");
         _saveCounter = database.Prepare("INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2");
         _lastSequence = _committedSequence = database.QueryNumber(
             "SELECT max(coalesce((SELECT max(sequence) FROM log), 0), coalesce((SELECT value FROM counters WHERE name = 'last_sequence'), 0))");
         _tail = new LogTail(database, options, _lastSequence);
         Eraser = new LogEraser(database, _tail.Heads);
-        WriteAheadLog = new WriteAheadLog(database, options.Durability);
+        WriteAheadLog = new WriteAheadLog(database, options);
     }
 
     public Database Database => _database;
@@ -69,8 +70,9 @@ internal sealed class LogWriter : IDisposable
         _commit.Run();
         _tail.Commit();
         Volatile.Write(ref _committedSequence, _lastSequence);
-        if (_knownTenants.Count + _newTenants.Count <= MaxKnownTenants)
-            _knownTenants.UnionWith(_newTenants);
+        foreach (var (tenant, id) in _newTenants)
+            if (_knownTenants.Count < MaxKnownTenants)
+                _knownTenants.Add(tenant, id);
         _newTenants.Clear();
     }
 
@@ -165,18 +167,20 @@ internal sealed class LogWriter : IDisposable
         return RecordResult.Recorded;
     }
 
-    public void SaveProfile(long user, ProfileWrite profile)
-    {
-        _saveProfile.Bind(1, user).Bind(2, _clock.GetUtcNow().UtcTicks)
-            .Bind(3, profile.User.Tenant).Bind(4, profile.User.User).Bind(5, profile.Profile.Span).Run();
-        AddTenant(profile.User.Tenant);
-    }
+    public void SaveProfile(UserHash user, string tenant, ReadOnlySpan<byte> profile) =>
+        _saveProfile.Bind(1, user.Key).Bind(2, user.Rest).Bind(3, AddTenant(tenant)).Bind(4, _clock.GetUtcNow().ToUnixTimeSeconds()).Bind(5, profile).Run();
 
-    public void AddTenant(string tenant)
+    /// <summary>The tenant's number, given when the tenant is first seen.</summary>
+    public long AddTenant(string tenant)
     {
-        if (_knownTenants.Contains(tenant) || !_newTenants.Add(tenant))
-            return;
+        if (_knownTenants.TryGetValue(tenant, out var id) || _newTenants.TryGetValue(tenant, out id))
+            return id;
         _insertTenant.Bind(1, tenant).Run();
+        _findTenant.Bind(1, tenant).Step();
+        id = _findTenant.Number(0);
+        _findTenant.Reset();
+        _newTenants.Add(tenant, id);
+        return id;
     }
 
     /// <summary>Keeps the last sequence apart from the log, so that deleting the newest entry does not free its number. Call it in each deleting transaction.</summary>

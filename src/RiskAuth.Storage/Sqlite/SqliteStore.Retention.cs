@@ -13,12 +13,13 @@ public sealed partial class SqliteStore
     private const int ScanPage = 1_024;
 
     /// <summary>
-    /// Deletes a user's profile and history. The file's pages are overwritten with zeros and the write-ahead log, which still
-    /// holds their old content, is emptied. What a file system or a disk keeps of overwritten blocks is beyond the store's reach.
+    /// Deletes a user's profile and history. Deleted rows are overwritten with zeros, and the write-ahead log, which still holds
+    /// their old content, is emptied. A copy that SQLite once left in the unused part of a page stays until the page is written
+    /// again (VACUUM does so at once); what file systems, disks and backups keep is beyond the store's reach.
     /// </summary>
     public async ValueTask<long> EraseUserAsync(UserKey user)
     {
-        await WriteAsync(log => log.Eraser.DeleteProfile(user)).ConfigureAwait(false);
+        await WriteAsync(log => log.Eraser.DeleteProfile(UserHash.Of(user))).ConfigureAwait(false);
         long erased = 0;
         bool isDone;
         do
@@ -106,15 +107,15 @@ public sealed partial class SqliteStore
         {
             cancellationToken.ThrowIfCancellationRequested();
             var position = after;
-            var page = await _readers.ReadAsync(reader => reader.ProfilesAfter(position, ScanPage)).ConfigureAwait(false);
+            var page = await _readers.ReadAsync(reader => reader.ProfilesAfter(position, tenant, cutoff, ScanPage)).ConfigureAwait(false);
             if (page.Count == 0)
                 return;
             after = page[^1].User;
-            foreach (var step in page.Where(row => row.Tenant == tenant && row.Written < cutoff.UtcTicks).Chunk(ChangePage))
+            foreach (var step in page.Where(row => row.IsOld).Chunk(ChangePage))
                 await WriteAsync(log =>
                 {
                     foreach (var row in step)
-                        log.Eraser.DeleteProfile(row.User, tenant, cutoff.UtcTicks);
+                        log.Eraser.DeleteProfile(row.User, tenant, cutoff);
                 }).ConfigureAwait(false);
         }
     }

@@ -48,6 +48,8 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
         try
         {
             database = Database.Open(directory.DatabasePath);
+            // What is erased, by a migration too, leaves the file as zeros, not as free space that still holds it.
+            database.Execute("PRAGMA secure_delete = ON");
             Schema.Migrate(database);
             Configure(database, options);
             return new SqliteStore(directory, new LogWriter(database, options), options);
@@ -79,7 +81,7 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, IEventStore.MaxPage);
-        var recentHead = _log.Heads.FindRecent(UserHash.Of(user));
+        var recentHead = _log.Heads.FindRecent(UserHash.Of(user).Key);
         return _readers.ReadAsync(reader => reader.List(user, before, limit, recentHead));
     }
 
@@ -100,12 +102,16 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
         }
     }
 
-    public ValueTask<byte[]?> LoadProfileAsync(UserKey user) => _readers.ReadAsync(reader => reader.Profile(user));
+    public ValueTask<byte[]?> LoadProfileAsync(UserKey user)
+    {
+        var hash = UserHash.Of(user);
+        return _readers.ReadAsync(reader => reader.Profile(hash));
+    }
 
     public async ValueTask SaveProfileAsync(ProfileWrite profile)
     {
         var user = UserHash.Of(profile.User);
-        await WriteAsync(log => log.SaveProfile(user, profile)).ConfigureAwait(false);
+        await WriteAsync(log => log.SaveProfile(user, profile.User.Tenant, profile.Profile.Span)).ConfigureAwait(false);
     }
 
     /// <summary>Commits what is queued, closes the file and gives the directory up.</summary>
@@ -125,9 +131,8 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
         database.Execute("PRAGMA journal_mode = WAL");
         var isSynced = options.Durability == DurabilityMode.Full && !WriteAheadLog.SyncsItself;
         database.Execute(isSynced ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-        // What is erased leaves the file as zeros, not as free space that still holds it. The page cache is small because SQLite
-        // walks its whole table at some commits, and the system caches the file anyway.
-        database.Execute($"PRAGMA secure_delete = ON; PRAGMA cache_size = {CachePages}; PRAGMA wal_autocheckpoint = 0");
+        // The page cache is small because SQLite walks its whole table at some commits, and the system caches the file anyway.
+        database.Execute($"PRAGMA cache_size = {CachePages}; PRAGMA wal_autocheckpoint = 0");
         if (options.MaxFileBytes > 0)
             database.Execute($"PRAGMA max_page_count = {Math.Max(1, options.MaxFileBytes / database.QueryNumber("PRAGMA page_size"))}");
         // A first write tells at once whether the medium takes writes, and makes the write-ahead log.

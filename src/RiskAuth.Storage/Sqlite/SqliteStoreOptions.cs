@@ -37,4 +37,7 @@ public sealed record SqliteStoreOptions
 
     /// <summary>Entries of the log after which such a turn begins in any case; a start after a crash reads about twice as many again.</summary>
     internal int MaxTailEntries { get; init; } = 131_072;
+
+    /// <summary>Pages in the write-ahead log above which it must begin again at its start; it never has more than four times as many.</summary>
+    internal int MaxLogPages { get; init; } = 8_192;
 }

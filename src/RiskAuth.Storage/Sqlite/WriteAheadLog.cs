@@ -10,27 +10,25 @@ namespace RiskAuth.Storage.Sqlite;
 /// <remarks>https://sqlite.org/wal.html</remarks>
 internal sealed partial class WriteAheadLog : IDisposable
 {
-    /// <summary>Pages written after which they are copied into the file in the background.</summary>
-    private const int PagesBeforeCopy = 1_024;
-
-    /// <summary>Pages in the log above which the writer itself copies the last few, so that the log can begin again at its start.</summary>
-    private const int PagesBeforeRestart = 8_192;
-
     private readonly Database _writer;
     private readonly Database _copier;
     private readonly int _descriptor;
+    private readonly int _maxPages;
     private readonly SemaphoreSlim _work = new(0, 1);
+    private readonly Lock _copying = new();
     private readonly Thread _thread;
     private volatile StoreUnavailableException? _failure;
-    private volatile bool _mustRestart;
+    private volatile bool _isLong;
     private volatile bool _isStopping;
-    private int _isCopying;
-    private int _pagesWritten;
+    private int _isBusy;
+    private int _pagesInLog;
+    private int _pagesSinceCopy;
 
-    public WriteAheadLog(Database writer, DurabilityMode durability)
+    public WriteAheadLog(Database writer, SqliteStoreOptions options)
     {
         _writer = writer;
-        _descriptor = durability == DurabilityMode.Full && SyncsItself ? OpenLog(writer.Path + "-wal") : -1;
+        _maxPages = options.MaxLogPages;
+        _descriptor = options.Durability == DurabilityMode.Full && SyncsItself ? OpenLog(writer.Path + "-wal") : -1;
         _copier = Database.Open(writer.Path);
         _thread = new Thread(Copy) { Name = "riskauth-checkpoint", IsBackground = true };
         _thread.Start();
@@ -50,19 +48,23 @@ internal sealed partial class WriteAheadLog : IDisposable
                 $"The store's write-ahead log {_writer.Path}-wal could not be synced (error {Marshal.GetLastPInvokeError()}). Check the disk and the system's log.");
     }
 
-    /// <summary>On the writer's thread, between transactions: has pages copied when enough were written.</summary>
+    /// <summary>
+    /// On the writer's thread, between transactions: has pages copied when enough were written. Under constant load the copier
+    /// never sees the end of the log, so now and then the writer copies the last few pages itself; only then can the log begin
+    /// again at its start. Where the copier falls far behind, the writer waits for it: that bounds the log.
+    /// </summary>
     public void Maintain()
     {
-        _pagesWritten += _writer.TakePagesWritten();
-        if (_mustRestart)
+        var written = _writer.TakePagesWritten();
+        _pagesInLog += written;
+        _pagesSinceCopy += written;
+        if (_pagesInLog > HardLimit || (_isLong && Volatile.Read(ref _isBusy) == 0))
+            CopyRest();
+        if (_pagesSinceCopy >= _maxPages / 8 && Interlocked.Exchange(ref _isBusy, 1) == 0)
         {
-            _mustRestart = false;
-            TryCopy(_writer);
+            _pagesSinceCopy = 0;
+            _work.Release();
         }
-        if (_pagesWritten < PagesBeforeCopy || Interlocked.Exchange(ref _isCopying, 1) != 0)
-            return;
-        _pagesWritten = 0;
-        _work.Release();
     }
 
     /// <summary>
@@ -79,7 +81,7 @@ internal sealed partial class WriteAheadLog : IDisposable
     public void Dispose()
     {
         _isStopping = true;
-        if (Interlocked.Exchange(ref _isCopying, 1) == 0)
+        if (Interlocked.Exchange(ref _isBusy, 1) == 0)
             _work.Release();
         _thread.Join();
         _copier.Dispose();
@@ -88,6 +90,8 @@ internal sealed partial class WriteAheadLog : IDisposable
             _ = CloseFile(_descriptor);
     }
 
+    private int HardLimit => 4 * _maxPages;
+
     private void Copy()
     {
         while (true)
@@ -95,27 +99,37 @@ internal sealed partial class WriteAheadLog : IDisposable
             _work.Wait();
             if (_isStopping)
                 return;
-            if (TryCopy(_copier) > PagesBeforeRestart)
-                _mustRestart = true;
-            Volatile.Write(ref _isCopying, 0);
+            if (TryCopy(_copier) is { } state && state.Pages > _maxPages)
+                _isLong = true;
+            Volatile.Write(ref _isBusy, 0);
             if (_isStopping)
                 return;
         }
     }
 
-    /// <summary>Copies what can be copied without waiting for anybody, and says how many pages the log has.</summary>
-    private int TryCopy(Database database)
+    private void CopyRest()
+    {
+        _isLong = false;
+        if (TryCopy(_writer) is { } state)
+            _pagesInLog = state.Copied == state.Pages ? 0 : state.Pages;
+    }
+
+    /// <summary>Copies what can be copied without waiting for a reader or the writer; null when it failed.</summary>
+    private (int Pages, int Copied)? TryCopy(Database database)
     {
         try
         {
-            var pages = database.Checkpoint(truncate: false);
-            _failure = null;
-            return pages;
+            lock (_copying)
+            {
+                var state = database.Checkpoint(truncate: false);
+                _failure = null;
+                return state;
+            }
         }
         catch (StoreUnavailableException e)
         {
             _failure = e;
-            return 0;
+            return null;
         }
     }
 
