@@ -42,7 +42,7 @@ internal static class ConfigurationEndpoints
     }
 
     private static async Task<Results<Ok<ConfigurationResponse>, ProblemHttpResult>> PutAsync(
-        HttpContext context, ConfigurationVersions versions, ConfigurationDirectory directory, [Description(Fields.TenantText)] string? tenant = null)
+        HttpContext context, ConfigurationVersions versions, ConfigurationDirectory directory, AuditLog audit, [Description(Fields.TenantText)] string? tenant = null)
     {
         var errors = new FieldErrors();
         var name = Fields.Tenant(tenant, "tenant", errors);
@@ -63,7 +63,8 @@ internal static class ConfigurationEndpoints
             return Problems.Invalid(wrong.GroupBy(error => error.Path).ToDictionary(group => group.Key, group => group.Select(error => error.Message).ToArray()));
         if (change.Conflict is { } other)
             return Problems.Conflict($"The change is based on version {basedOn}, but version {other.Version} is in force{(other.Author is null ? "" : $" (by {other.Author})")}. Read it, make the change again and send it with that version.");
-        return Answer(context, name, change.Saved!);
+        audit.ConfigurationChanged(context.Holder(), name, change.Saved!.Version);
+        return Answer(context, name, change.Saved);
     }
 
     private static async Task<Results<Ok<ConfigurationHistoryResponse>, ProblemHttpResult>> HistoryAsync(

@@ -69,6 +69,7 @@ internal static class ServerHost
         services.AddSingleton<RiskMeters>();
         services.AddSingleton<ApiKeyDirectory>();
         services.AddSingleton<FailedAuthentications>();
+        services.AddSingleton<AuditLog>();
         services.AddSingleton<SharedAddressWatch>();
         services.AddSingleton<AttemptReader>();
         services.AddSingleton<MetricsCollector>();

@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization.Metadata;
+using Microsoft.OpenApi;
 using RiskAuth.Assessments;
 using RiskAuth.Decisions;
 
@@ -51,6 +51,13 @@ internal static class FieldDescriptions
         [(typeof(Reason), "evidence")] = "The values behind the sentence.",
     };
 
-    public static string? Find(JsonPropertyInfo? property) =>
-        property is not null && Texts.TryGetValue((property.DeclaringType, property.Name), out var text) ? text : null;
+    /// <summary>Describes each property where it stands; one that only refers to another schema takes a description beside the reference.</summary>
+    public static void Add(IDictionary<string, IOpenApiSchema>? schemas)
+    {
+        foreach (var ((type, name), text) in Texts)
+        {
+            if (schemas is not null && schemas.TryGetValue(type.Name, out var schema) && schema.Properties is { } properties && properties.TryGetValue(name, out var property))
+                property.Description = text;
+        }
+    }
 }

@@ -32,6 +32,7 @@ internal static class OpenApiEndpoint
                 BearerFormat = "rk_…",
                 Description = "An API key: Authorization: Bearer rk_…. Scopes: assess, read, admin; admin includes the others.",
             };
+            FieldDescriptions.Add(document.Components.Schemas);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
@@ -53,8 +54,6 @@ internal static class OpenApiEndpoint
                 DescribeEvidence(schema);
             if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) is { IsEnum: true } words)
                 DescribeWords(schema, words);
-            if (FieldDescriptions.Find(context.JsonPropertyInfo) is { } text)
-                schema.Description = text;
             return Task.CompletedTask;
         });
     });

@@ -71,23 +71,26 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> ExportAsync(
-        HttpContext context, [Description(UserText)] string user, UserExporter exporter, [Description(Fields.TenantText)] string? tenant = null)
+        HttpContext context, [Description(UserText)] string user, UserExporter exporter, AuditLog audit, [Description(Fields.TenantText)] string? tenant = null)
     {
         var errors = new FieldErrors();
         var key = UserPath.Read(context, user, tenant, errors);
         if (errors.Any)
             return errors.ToProblem();
+        audit.UserExported(context.Holder(), key.Tenant);
         await exporter.WriteAsync(key, context.Response, context.RequestAborted);
         return TypedResults.Empty;
     }
 
     private static async Task<Results<Ok<ErasureResponse>, ProblemHttpResult>> EraseAsync(
-        HttpContext context, [Description(UserText)] string user, Assessor assessor, [Description(Fields.TenantText)] string? tenant = null)
+        HttpContext context, [Description(UserText)] string user, Assessor assessor, AuditLog audit, [Description(Fields.TenantText)] string? tenant = null)
     {
         var errors = new FieldErrors();
         var key = UserPath.Read(context, user, tenant, errors);
         if (errors.Any)
             return errors.ToProblem();
-        return TypedResults.Ok(new ErasureResponse(await assessor.EraseAsync(key, context.RequestAborted).Within(context)));
+        var erased = await assessor.EraseAsync(key, context.RequestAborted).Within(context);
+        audit.UserErased(context.Holder(), key.Tenant, erased);
+        return TypedResults.Ok(new ErasureResponse(erased));
     }
 }

@@ -56,6 +56,33 @@ public sealed class OpenApiTests(SomeServer server) : IClassFixture<SomeServer>
         Assert.NotNull(schemas["CredentialSlice"]!["properties"]!["sha1"]);
     }
 
+    [Theory]
+    [InlineData("AssessmentRequest")]
+    [InlineData("ClientHintsRequest")]
+    [InlineData("FingerprintRequest")]
+    [InlineData("CredentialSlice")]
+    [InlineData("OutcomeRequest")]
+    [InlineData("FeedbackRequest")]
+    [InlineData("CredentialCheckRequest")]
+    [InlineData("ConfigurationRequest")]
+    [InlineData("RiskConfiguration")]
+    [InlineData("TargetChallengeRates")]
+    [InlineData("Retention")]
+    [InlineData("RiskExceptionRange")]
+    [InlineData("FailurePolicies")]
+    public async Task Every_field_that_is_sent_is_described(string schema)
+    {
+        var properties = (await server.GetAsync("/openapi/v1.json"))["components"]!["schemas"]![schema]!["properties"]!.AsObject();
+        Assert.All(properties, property => Assert.True(property.Value!.ToJsonString().Contains("\"description\":", StringComparison.Ordinal), $"{schema}.{property.Key}"));
+    }
+
+    [Fact]
+    public async Task Every_parameter_is_described()
+    {
+        var parameters = Operations((await server.GetAsync("/openapi/v1.json")).Json).SelectMany(operation => operation.Operation["parameters"]?.AsArray() ?? []);
+        Assert.All(parameters, parameter => Assert.NotEmpty(parameter!["description"]!.GetValue<string>()));
+    }
+
     [Fact]
     public async Task The_examples_are_accepted()
     {
