@@ -107,7 +107,7 @@ internal static class GeoCommand
         if (table.BrokenLineCount > 0)
             output.WriteLine(Text($"{table.BrokenLineCount:N0} lines could not be read and are left out."));
         if (overlapCount > 0)
-            output.WriteLine(Text($"{overlapCount:N0} ranges overlapped the next one and end where that begins."));
+            output.WriteLine(Text($"Ranges that overlapped the next one and now end where that begins: {overlapCount:N0}."));
     }
 
     /// <summary>How the networks fall into classes, so that a change of the lists can be seen.</summary>
