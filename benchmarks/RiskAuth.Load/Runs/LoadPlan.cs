@@ -1,0 +1,19 @@
+using RiskAuth.Load.Traffic;
+
+namespace RiskAuth.Load.Runs;
+
+/// <summary>One run against one server.</summary>
+/// <param name="RatePerSecond">Arrivals a second, in a Poisson process that waits for nobody (open loop); null: each connection asks again as soon as it is answered (closed loop, saturation).</param>
+/// <param name="WarmUp">The beginning of the run that is not counted.</param>
+/// <param name="Connections">All of them in a closed loop; the most at once in an open one.</param>
+internal sealed record LoadPlan(Scenario Scenario, double? RatePerSecond, TimeSpan WarmUp, TimeSpan Duration, int Connections, int Seed)
+{
+    public const int MaxConnections = 4_096;
+    public const double MaxRatePerSecond = 1_000_000;
+
+    /// <summary>An arrival that finds no free connection for so long gives up.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long answers are awaited after the last arrival.</summary>
+    public static readonly TimeSpan Drain = TimeSpan.FromSeconds(3);
+}
