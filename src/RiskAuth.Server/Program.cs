@@ -8,6 +8,7 @@ return await CommandLine.RunAsync(new RootCommand("Decides whether a sign-in is 
     ReplayCommand.Create(),
     GeoCommand.Create(),
     BreachesCommand.Create(),
+    BackupCommand.Create(),
     SignalsCommand.Create(),
     SimulateCommand.Create(),
 }, args);

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using RiskAuth.Credentials.RangeLookup;
+using RiskAuth.Server.Observability;
 using RiskAuth.Storage.Sqlite;
 
 namespace RiskAuth.Server;
@@ -48,6 +49,12 @@ internal sealed class ServerOptions
     /// <summary>Requests in flight above which more are answered with 503. Default 4,096.</summary>
     [Range(1, 100_000, ErrorMessage = "RiskAuth:MaxRequestsInFlight must be from 1 to 100,000.")]
     public int MaxRequestsInFlight { get; set; } = 4_096;
+
+    /// <summary>Text: lines for people. Json: one object a line, with the values that a message is made of. Default Text.</summary>
+    public LogFormat LogFormat { get; set; }
+
+    /// <summary>Where metrics and traces are sent; nowhere unless <c>RiskAuth:Otlp:Endpoint</c> is set.</summary>
+    public OtlpOptions Otlp { get; set; } = new();
 }
 
 [OptionsValidator]

@@ -21,10 +21,10 @@ public sealed class SqliteStoreTests : IDisposable
         byte[] key;
         await using (var store = SqliteStore.Open(Options))
         {
+            key = await store.InstallationKeyAsync();
             await store.AppendAsync(Some.Event(1));
             await store.RecordOutcomeAsync(Some.Outcome(Some.Event(1)), new ProfileWrite(Some.User(), new byte[] { 7 }));
             await store.SaveConfigurationAsync("north", new(1, Some.Time, "ops", "{}"));
-            key = await store.InstallationKeyAsync();
         }
 
         await using var again = SqliteStore.Open(Options);
@@ -79,8 +79,8 @@ public sealed class SqliteStoreTests : IDisposable
     public async Task Nobody_but_the_owner_can_read_the_files()
     {
         await using var store = SqliteStore.Open(Options);
-        await store.AppendAsync(Some.Event());
         await store.InstallationKeyAsync();
+        await store.AppendAsync(Some.Event());
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Options.DataDirectory));
         var files = Directory.GetFiles(Options.DataDirectory);
@@ -88,6 +88,22 @@ public sealed class SqliteStoreTests : IDisposable
             ["installation.key", "riskauth.db", "riskauth.db-shm", "riskauth.db-wal", "riskauth.lock"],
             files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+    }
+
+    [Fact]
+    public async Task A_missing_key_beside_events_is_not_made_anew()
+    {
+        await using (var store = SqliteStore.Open(Options))
+        {
+            await store.InstallationKeyAsync();
+            await store.AppendAsync(Some.Event());
+        }
+        File.Delete(Path.Combine(Options.DataDirectory, "installation.key"));
+
+        await using var again = SqliteStore.Open(Options);
+
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await again.InstallationKeyAsync());
+        Assert.Contains("Restore the key", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

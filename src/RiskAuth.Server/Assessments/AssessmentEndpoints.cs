@@ -45,6 +45,8 @@ internal static class AssessmentEndpoints
         {
             using var activity = RiskActivities.StartAssessment(attempt.EventId);
             var assessment = await assessor.AssessAsync(attempt, credential, userName, context.RequestAborted).Within(context);
+            activity?.SetTag("risk.decision", assessment.Verdict.Decision.ToString());
+            activity?.SetTag("risk.level", assessment.RiskLevel.ToString());
             meters.Assessed(assessment, clock.GetElapsedTime(started));
             watch.Observe(attempt.User, attempt.Ip);
             return TypedResults.Ok(AssessmentResponse.Of(assessment));

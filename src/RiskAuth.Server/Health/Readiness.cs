@@ -20,6 +20,9 @@ internal sealed class Readiness(IEnumerable<Component> components, TimeProvider 
     private ReadinessResponse? _last;
     private long _lastTimestamp;
 
+    /// <summary>The last answer, however old; null before the first.</summary>
+    public ReadinessResponse? Last => Volatile.Read(ref _last);
+
     public static bool IsReady(ReadinessResponse readiness) => readiness.Status != "unavailable";
 
     public async Task<ReadinessResponse> AskAsync()
@@ -30,9 +33,10 @@ internal sealed class Readiness(IEnumerable<Component> components, TimeProvider 
             if (_last is { } last && clock.GetElapsedTime(_lastTimestamp) < Freshness)
                 return last;
             var views = await Task.WhenAll(_components.Select(AskAsync));
-            _last = new(Worst(views), views);
+            last = new(Worst(views), views);
+            Volatile.Write(ref _last, last);
             _lastTimestamp = clock.GetTimestamp();
-            return _last;
+            return last;
         }
         finally
         {

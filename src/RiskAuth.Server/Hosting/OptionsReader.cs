@@ -24,6 +24,8 @@ internal static class OptionsReader
         var result = new ServerOptionsValidator().Validate(null, options);
         if (options.RangeLookup.Problem() is { } problem)
             throw new StartFailure($"RiskAuth:RangeLookup: {problem}");
+        if (options.Otlp.Problem() is { } wrong)
+            throw new StartFailure($"RiskAuth:Otlp:{wrong}");
         return result.Failed ? throw new StartFailure(string.Join(" ", result.Failures)) : options;
     }
 

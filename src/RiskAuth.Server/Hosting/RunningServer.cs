@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using RiskAuth.Network.Geo;
 using RiskAuth.Server.Commands;
+using RiskAuth.Server.Health;
 using RiskAuth.Server.Keys;
+using RiskAuth.Server.Observability;
 
 namespace RiskAuth.Server.Hosting;
 
@@ -48,15 +50,7 @@ internal sealed partial class RunningServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-            console.UseUtcTimestamp = true;
-        });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        // The standard output is for what the operator must read: the addresses and the first key.
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddLog();
         customize?.Invoke(builder);
 
         var options = OptionsReader.Read(builder.Configuration, settings.Data, settings.Socket, settings.Durability);
@@ -72,6 +66,7 @@ internal sealed partial class RunningServer : IAsyncDisposable
             app = ServerHost.Build(builder, options, installation, clock);
             await app.Services.GetRequiredService<ApiKeyDirectory>().RefreshAsync();
             await ListenAsync(app, cancellationToken);
+            await app.Services.GetRequiredService<Readiness>().AskAsync();
             var firstKey = await FirstRun.MakeKeyAsync(app.Services);
             WarnOfPlainText(app);
             return new(app, installation, socket, firstKey);

@@ -11,6 +11,7 @@ using RiskAuth.Server.Health;
 using RiskAuth.Server.Json;
 using RiskAuth.Server.Keys;
 using RiskAuth.Server.Metrics;
+using RiskAuth.Server.Observability;
 using RiskAuth.Server.OpenApi;
 using RiskAuth.Server.Proxies;
 using RiskAuth.Server.Users;
@@ -25,6 +26,7 @@ internal static class ServerHost
     private static readonly TimeSpan ConfigurationRefresh = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan CorpusRefresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan NetworkRefresh = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReadinessInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan CounterInterval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);
 
@@ -46,14 +48,19 @@ internal static class ServerHost
         services.AddApiDescription();
         AddApi(services, installation);
         AddBackground(services);
+        if (options.Otlp.IsOn)
+            services.AddHostedService<OtlpExport>();
         builder.WebHost.ConfigureKestrel(Listening.Limit);
 
         var app = builder.Build();
         // What happens before somebody asks for the metrics counts too.
         app.Services.GetRequiredService<MetricsCollector>();
+        app.Services.GetRequiredService<ServerGauges>();
         app.UseMiddleware<FaultBoundary>();
         app.UseRouting();
         app.UseMiddleware<KeyGate>();
+        if (options.Otlp.IsOn)
+            app.UseMiddleware<RequestTracing>();
         app.MapAssessments();
         app.MapCredentials();
         app.MapUsers();
@@ -73,6 +80,7 @@ internal static class ServerHost
         services.AddSingleton<SharedAddressWatch>();
         services.AddSingleton<AttemptReader>();
         services.AddSingleton<MetricsCollector>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ServerGauges>(provider, installation.Store));
         services.AddSingleton<UserExporter>();
         services.AddSingleton(new EventCursors(installation.Key));
         services.AddSingleton<Readiness>();
@@ -99,6 +107,7 @@ internal static class ServerHost
         services.Every(ConfigurationRefresh, "Reading the configuration", provider => async _ => await provider.GetRequiredService<ConfigurationVersions>().RefreshAsync());
         services.Every(CorpusRefresh, "Looking for corpora of breaches", provider => _ => { provider.GetRequiredService<BreachCorpora>().Refresh(); return default; });
         services.Every(NetworkRefresh, "Looking for network data", provider => _ => { provider.GetRequiredService<GeoNetworkSource>().Refresh(); return default; });
+        services.Every(ReadinessInterval, "Looking at the components", provider => async _ => await provider.GetRequiredService<Readiness>().AskAsync());
         services.Every(CounterInterval, "Saving the counters", provider => _ => provider.GetRequiredService<Assessor>().SaveCountersAsync());
         services.Every(RetentionInterval, "Retention", provider => provider.GetRequiredService<RetentionCare>().RunAsync);
     }

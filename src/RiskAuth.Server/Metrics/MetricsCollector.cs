@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using RiskAuth.Server.Observability;
 using RiskAuth.Telemetry;
 
 namespace RiskAuth.Server.Metrics;
@@ -79,7 +80,8 @@ internal sealed class Instrumented(Instrument instrument, SeriesKind kind, doubl
 /// <summary>Listens to the framework's meters and writes what they measured as Prometheus text.</summary>
 internal sealed class MetricsCollector : IDisposable
 {
-    private static readonly string[] Meters = [RiskMeters.MeterName, "RiskAuth.Storage", "RiskAuth.RangeLookup", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
+    public static readonly IReadOnlyList<string> Meters = [RiskMeters.MeterName, ServerGauges.StoreMeter, "RiskAuth.RangeLookup", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
+
     private static readonly double[] DefaultBounds = [.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
 
     private readonly IMeterFactory _factory;

@@ -10,9 +10,8 @@ internal static class PrometheusText
 
     public static void Write(StringBuilder text, Instrumented instrument)
     {
+        // What has not been measured yet is announced all the same, so that a dashboard finds it.
         var series = instrument.Snapshot();
-        if (series.Length == 0)
-            return;
         var name = Name(instrument.Name) + UnitSuffix(instrument.Unit) + (instrument.Kind == SeriesKind.Counter ? "_total" : "");
         text.Append("# HELP ").Append(name).Append(' ').Append(instrument.Description.Replace("\\", "\\\\", StringComparison.Ordinal).ReplaceLineEndings(" ")).Append('\n');
         text.Append("# TYPE ").Append(name).Append(' ').Append(instrument.Kind switch

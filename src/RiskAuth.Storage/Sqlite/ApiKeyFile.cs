@@ -13,7 +13,10 @@ public sealed class ApiKeyFile : IDisposable
     private ApiKeyFile(Database database) => _database = database;
 
     /// <exception cref="StoreUnavailableException">There is no store in the directory, or it cannot be read, or it is of another version.</exception>
-    public static ApiKeyFile Open(string dataDirectory)
+    public static ApiKeyFile Open(string dataDirectory) => new(OpenDatabase(dataDirectory));
+
+    /// <summary>A connection beside the server's own.</summary>
+    internal static Database OpenDatabase(string dataDirectory)
     {
         var path = Path.Combine(Path.GetFullPath(dataDirectory), DataDirectory.DatabaseName);
         if (!File.Exists(path))
@@ -24,7 +27,7 @@ public sealed class ApiKeyFile : IDisposable
             // A running server's file is never brought up to date from here.
             if (database.QueryNumber("PRAGMA application_id") != Schema.ApplicationId || database.QueryNumber("PRAGMA user_version") != Schema.CurrentVersion)
                 throw new StoreUnavailableException($"{path} is not a store of this version. Run `riskauth serve` of this version once, which brings an older one up to date.");
-            return new(database);
+            return database;
         }
         catch
         {

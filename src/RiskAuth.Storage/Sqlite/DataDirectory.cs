@@ -52,13 +52,17 @@ internal sealed partial class DataDirectory : IDisposable
     }
 
     /// <summary>The installation's key, made on first use: written and synced under another name first, so that a crash leaves a whole key or none.</summary>
-    public byte[] InstallationKey()
+    /// <param name="mayMake">False where there are events already: their hashes and device tokens belong to the key that is missing.</param>
+    public byte[] InstallationKey(bool mayMake)
     {
         var path = Path.Combine(_path, KeyName);
         try
         {
             if (!File.Exists(path))
             {
+                if (!mayMake)
+                    throw new StoreUnavailableException(
+                        $"The installation's key {path} is missing, and the store beside it has events. Restore the key from a backup: without it device tokens and hashes lose their meaning.");
                 var draft = path + ".new";
                 File.Delete(draft);
                 using (var stream = new FileStream(draft, OwnerOptions(FileMode.CreateNew)))
@@ -77,6 +81,27 @@ internal sealed partial class DataDirectory : IDisposable
         {
             throw new StoreUnavailableException($"The installation's key {path} cannot be read or made: {e.Message}", e);
         }
+    }
+
+    /// <summary>Copies the installation's key of another data directory.</summary>
+    public void CopyKey(string from)
+    {
+        using var source = File.OpenRead(Path.Combine(from, KeyName));
+        using var copy = new FileStream(Path.Combine(_path, KeyName), OwnerOptions(FileMode.CreateNew));
+        source.CopyTo(copy);
+    }
+
+    /// <summary>Makes the files of the directory durable, and their names.</summary>
+    public void SyncFiles()
+    {
+        foreach (var name in new[] { DatabaseName, KeyName })
+        {
+            if (!File.Exists(Path.Combine(_path, name)))
+                continue;
+            using var file = File.OpenHandle(Path.Combine(_path, name), FileMode.Open, FileAccess.ReadWrite);
+            RandomAccess.FlushToDisk(file);
+        }
+        Sync(_path);
     }
 
     public void Dispose() => _lock.Dispose();

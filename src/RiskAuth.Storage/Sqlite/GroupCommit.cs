@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using RiskAuth.Events;
 
@@ -18,6 +19,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Write> _batch = new(MaxBatch);
+    private long _commits, _writes, _failures, _ticks;
 
     public GroupCommit(LogWriter log, SqliteStoreOptions options)
     {
@@ -33,6 +35,10 @@ internal sealed class GroupCommit : IAsyncDisposable
     }
 
     public int Queued => _queue.Reader.Count;
+
+    /// <summary>Transactions that were committed, the writes in them, those that failed, and the time that all of them took.</summary>
+    public (long Commits, long Writes, long Failures, TimeSpan Time) Totals =>
+        (Volatile.Read(ref _commits), Volatile.Read(ref _writes), Volatile.Read(ref _failures), Stopwatch.GetElapsedTime(0, Volatile.Read(ref _ticks)));
 
     /// <summary>Queues a write; false when the queue is full or closed and the caller must use <see cref="EnqueueAsync"/>.</summary>
     public bool TryEnqueue(Write write) => _queue.Writer.TryWrite(write);
@@ -120,6 +126,7 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     private Exception? TryCommit(List<Write> batch)
     {
+        var started = Stopwatch.GetTimestamp();
         try
         {
             _log.Begin();
@@ -127,12 +134,20 @@ internal sealed class GroupCommit : IAsyncDisposable
                 write.Execute(_log);
             _log.Commit();
             _log.WriteAheadLog.Sync();
+            // Only this thread writes these; others read them.
+            Volatile.Write(ref _commits, _commits + 1);
+            Volatile.Write(ref _writes, _writes + batch.Count);
             return null;
         }
         catch (Exception e)
         {
+            Volatile.Write(ref _failures, _failures + 1);
             _log.Rollback();
             return e;
+        }
+        finally
+        {
+            Volatile.Write(ref _ticks, _ticks + Stopwatch.GetTimestamp() - started);
         }
     }
 }

@@ -41,7 +41,7 @@ public sealed partial class SqliteStore
     public ValueTask<byte[]> InstallationKeyAsync()
     {
         lock (_keyLock)
-            return new([.. _installationKey ??= _directory.InstallationKey()]);
+            return new([.. _installationKey ??= _directory.InstallationKey(mayMake: _log.CommittedSequence == 0)]);
     }
 
     public ValueTask<(long Sequence, byte[] Snapshot)?> LoadSnapshotAsync(string name) =>

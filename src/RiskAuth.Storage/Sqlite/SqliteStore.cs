@@ -37,6 +37,15 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
     /// <summary>Writes that wait for the next commit, of at most <see cref="SqliteStoreOptions.MaxQueuedWrites"/>.</summary>
     public int QueuedWrites => _writer.Queued;
 
+    /// <summary>What the store has done since it was opened, and how large its files are now.</summary>
+    public StoreStatistics Statistics()
+    {
+        var (commits, writes, failures, time) = _writer.Totals;
+        return new(QueuedWrites, commits, writes, failures, time, Length(_directory.DatabasePath), Length(_directory.DatabasePath + "-wal"));
+
+        static long Length(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+    }
+
     /// <summary>Opens the store, making directory and file where they do not exist and bringing an older file up to date.</summary>
     /// <exception cref="StoreUnavailableException">The directory is in use or not writable, or the file is damaged, newer or another program's.</exception>
     public static SqliteStore Open(SqliteStoreOptions options)

@@ -8,6 +8,7 @@ using RiskAuth.Network;
 using RiskAuth.Profiles;
 using RiskAuth.Scoring;
 using RiskAuth.Scoring.Freeman;
+using RiskAuth.Telemetry;
 using RiskAuth.Velocity;
 
 namespace RiskAuth.Assessments;
@@ -73,9 +74,12 @@ public sealed class Assessor
         SignInAttempt attempt, SubmittedCredential? credential, string? userName, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(attempt);
-        var check = _credentials is null
-            ? CredentialCheck.NotChecked
-            : await _credentials.CheckAsync(credential, userName, attempt.Kind, cancellationToken).ConfigureAwait(false);
+        var check = CredentialCheck.NotChecked;
+        using (RiskActivities.StartStep("check credential"))
+        {
+            if (_credentials is not null)
+                check = await _credentials.CheckAsync(credential, userName, attempt.Kind, cancellationToken).ConfigureAwait(false);
+        }
         return await AssessAsync(attempt, check, null, cancellationToken).ConfigureAwait(false);
     }
 
@@ -85,13 +89,24 @@ public sealed class Assessor
     {
         ArgumentNullException.ThrowIfNull(attempt);
         var configuration = _configuration.For(attempt.User.Tenant, attempt.AppClient);
-        var enrichment = _enrichment.Enrich(attempt, check, Missing.None, recorded);
-        var traits = _enrichment.Traits(attempt, enrichment);
-        var turn = new Turn(this, attempt, enrichment, traits, configuration);
-        var (assessment, stored) = await _grains.RunInlineAsync(
-            attempt.User, turn, static (profile, turn) => turn.Run(profile), cancellationToken).ConfigureAwait(false);
-        await _events.AppendAsync(stored).ConfigureAwait(false);
+        Enrichment enrichment;
+        SignInTraits traits;
+        using (RiskActivities.StartStep("look up network"))
+        {
+            enrichment = _enrichment.Enrich(attempt, check, Missing.None, recorded);
+            traits = _enrichment.Traits(attempt, enrichment);
+        }
+        var (assessment, stored) = await TakeTurnAsync(new Turn(this, attempt, enrichment, traits, configuration), cancellationToken).ConfigureAwait(false);
+        using (RiskActivities.StartStep("append event"))
+            await _events.AppendAsync(stored).ConfigureAwait(false);
         return assessment;
+    }
+
+    private async ValueTask<(Assessment Assessment, StoredEvent Stored)> TakeTurnAsync(Turn turn, CancellationToken cancellationToken)
+    {
+        using var step = RiskActivities.StartStep("user turn");
+        return await _grains.RunInlineAsync(
+            turn.Attempt.User, turn, static (profile, turn) => turn.Run(profile), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="OutcomeRecorder.ReportAsync"/>

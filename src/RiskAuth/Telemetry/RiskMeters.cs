@@ -91,6 +91,12 @@ public static class RiskActivities
 {
     private static readonly ActivitySource Source = new(RiskMeters.MeterName);
 
+    /// <summary>A request, below its caller's span where there is one. Null when nobody listens.</summary>
+    public static Activity? StartRequest(string name, ActivityContext caller) => Source.StartActivity(name, ActivityKind.Server, caller);
+
+    /// <summary>A step of an assessment. Null when nobody listens.</summary>
+    public static Activity? StartStep(string name) => Source.StartActivity(name);
+
     /// <summary>Null when nobody listens.</summary>
     public static Activity? StartAssessment(Guid eventId)
     {

@@ -55,6 +55,7 @@ public sealed class ReadinessTests
         Assert.Contains("/readyz", refused["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.DoesNotContain(server.Data, refused.Text, StringComparison.Ordinal);
 
+        server.Clock.Advance(Readiness.Freshness);
         var ready = await server.GetAsync("/readyz");
         Assert.Equal((503, "unavailable"), (ready.Status, ready["status"]!.GetValue<string>()));
         Assert.Contains("full", ready["components"]!.AsArray().Single(component => component!["name"]!.GetValue<string>() == "store")!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
