@@ -50,6 +50,13 @@ internal sealed class ServerOptions
     [Range(1, 100_000, ErrorMessage = "RiskAuth:MaxRequestsInFlight must be from 1 to 100,000.")]
     public int MaxRequestsInFlight { get; set; } = 4_096;
 
+    /// <summary>
+    /// Milliseconds that an assessment may take on average before new ones are answered with 503; raise it where the disk is slow.
+    /// Default 20.
+    /// </summary>
+    [Range(1, 10_000, ErrorMessage = "RiskAuth:OverloadLatencyMs must be from 1 to 10,000.")]
+    public int OverloadLatencyMs { get; set; } = 20;
+
     /// <summary>Text: lines for people. Json: one object a line, with the values that a message is made of. Default Text.</summary>
     public LogFormat LogFormat { get; set; }
 

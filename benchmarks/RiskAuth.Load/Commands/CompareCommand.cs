@@ -13,7 +13,6 @@ internal static class CompareCommand
 {
     private const double LeastRatio = .5, MostP99Ms = 5, MostP99Ratio = 3;
     private const int MaxRounds = 20;
-    private const double MaxSeconds = 60;
 
     private static readonly Option<int> Rounds = new("--rounds") { Description = "How often the three take turns, at saturation and again at half of it.", DefaultValueFactory = _ => 4 };
 
@@ -29,11 +28,11 @@ internal static class CompareCommand
         Shared.AddTo(command);
         command.SetAction(parsed =>
         {
-            var (rounds, seconds) = (Math.Clamp(parsed.GetValue(Rounds), 1, MaxRounds), Math.Clamp(parsed.GetValue(Seconds), .5, MaxSeconds));
+            var (rounds, seconds) = (Math.Clamp(parsed.GetValue(Rounds), 1, MaxRounds), Math.Clamp(parsed.GetValue(Seconds), .5, LoadSession.MaxSeconds));
             var machine = Machine.Here();
             using var session = new LoadSession(Shared.Open(parsed), parsed.GetValue(Shared.Users), parsed.GetValue(Shared.Connections), parsed.GetValue(Shared.Seed));
             Console.Error.WriteLine("Warming up ...");
-            session.WarmUp(Math.Clamp(parsed.GetValue(WarmUp), 0, MaxSeconds));
+            session.WarmUp(Math.Clamp(parsed.GetValue(WarmUp), 0, LoadSession.MaxSeconds));
             var saturation = InTurns(rounds, "saturation", scenario => session.Saturate(scenario, seconds));
             var half = InTurns(rounds, "half of saturation", scenario => session.Offer(scenario, Median(saturation[scenario].Select(run => run.ServedPerSecond)) / 2, seconds));
             var report = ReportOf(machine, parsed, session, saturation, half);

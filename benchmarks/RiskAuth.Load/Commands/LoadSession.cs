@@ -9,6 +9,9 @@ internal sealed class LoadSession(ServerUnderLoad server, int users, int connect
     /// <summary>Connections of an open loop: so many that none is waited for unless the server stalls.</summary>
     public const int OpenConnections = 512;
 
+    /// <summary>The longest single run.</summary>
+    public const double MaxSeconds = 60;
+
     private static readonly TimeSpan RunWarmUp = TimeSpan.FromSeconds(.5);
 
     private int _runs;

@@ -21,10 +21,12 @@ internal sealed class SharedOptions
 
     public Option<string> Out { get; } = new("--out") { Description = "The folder for the report.", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine(ServerUnderLoad.Repository(), "benchmarks", "results") };
 
-    public void AddTo(Command command)
+    public void AddTo(Command command, bool withReport = true)
     {
-        foreach (var option in new Option[] { Url, Key, Server, Users, Connections, Seed, Out })
+        foreach (var option in new Option[] { Url, Key, Server, Users, Connections, Seed })
             command.Options.Add(option);
+        if (withReport)
+            command.Options.Add(Out);
     }
 
     public ServerUnderLoad Open(ParseResult parsed)

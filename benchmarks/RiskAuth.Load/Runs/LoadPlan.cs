@@ -12,8 +12,8 @@ internal sealed record LoadPlan(Scenario Scenario, double? RatePerSecond, TimeSp
     public const double MaxRatePerSecond = 1_000_000;
 
     /// <summary>An arrival that finds no free connection for so long gives up.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long answers are awaited after the last arrival.</summary>
-    public static readonly TimeSpan Drain = TimeSpan.FromSeconds(3);
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(3);
 }

@@ -182,7 +182,7 @@ internal sealed class LoadRun
         }
         while (_overdue.TryDequeue(out var due))
         {
-            if (now - due <= Ticks(LoadPlan.Patience))
+            if (now - due <= Ticks(_plan.Patience))
             {
                 Begin(connection, due);
                 return;
@@ -234,7 +234,7 @@ internal sealed class LoadRun
 
     private void AwaitAnswers()
     {
-        var until = Stopwatch.GetTimestamp() + Ticks(LoadPlan.Drain);
+        var until = Stopwatch.GetTimestamp() + Ticks(_plan.Drain);
         while (Stopwatch.GetTimestamp() < until)
         {
             lock (_lock)

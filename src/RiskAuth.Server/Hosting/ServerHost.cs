@@ -3,6 +3,7 @@ using RiskAuth.Credentials.Corpus;
 using RiskAuth.Decisions;
 using RiskAuth.Events;
 using RiskAuth.Network.Geo;
+using RiskAuth.Server.Admission;
 using RiskAuth.Server.Assessments;
 using RiskAuth.Server.Background;
 using RiskAuth.Server.Checks;
@@ -76,6 +77,7 @@ internal static class ServerHost
         services.AddSingleton<RiskMeters>();
         services.AddSingleton<ApiKeyDirectory>();
         services.AddSingleton<FailedAuthentications>();
+        services.AddSingleton<AdmissionGate>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<SharedAddressWatch>();
         services.AddSingleton<AttemptReader>();
@@ -86,6 +88,7 @@ internal static class ServerHost
         services.AddSingleton<Readiness>();
         services.AddSingleton(provider => new Component("store", IsRequired: true, () => provider.GetRequiredService<IEventStore>().CheckAsync()));
         services.AddSingleton(provider => new Component("clientAddresses", IsRequired: false, () => new(provider.GetRequiredService<SharedAddressWatch>().Warning)));
+        services.AddSingleton(provider => new Component("load", IsRequired: false, () => new(provider.GetRequiredService<AdmissionGate>().Warning)));
         services.AddSingleton(new Component("network", IsRequired: false, () => new(NetworkProblem(installation))));
         services.AddSingleton(new Component("breaches", IsRequired: false, () => new(BreachProblem(installation))));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RetentionCare>(provider, installation.Key));

@@ -6,6 +6,8 @@ namespace RiskAuth.Server.Json;
 /// <summary>Every refusal of the API as RFC 9457 problem details, each with what to do about it.</summary>
 internal static class Problems
 {
+    public const string UnavailableTitle = "The request could not be served in time.";
+
     /// <summary>One field is wrong; the message completes "field …".</summary>
     public static ProblemHttpResult Invalid(string field, string message) =>
         Invalid(new Dictionary<string, string[]> { [field] = [message] });
@@ -51,7 +53,7 @@ internal static class Problems
     public static ProblemHttpResult Unavailable(HttpContext context, string detail)
     {
         SetRetryAfter(context, RetryAfter);
-        return Of(StatusCodes.Status503ServiceUnavailable, "The request could not be served in time.", detail);
+        return Of(StatusCodes.Status503ServiceUnavailable, UnavailableTitle, detail);
     }
 
     public static ProblemHttpResult Of(int status, string title, string detail) =>

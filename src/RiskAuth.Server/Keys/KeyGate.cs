@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using RiskAuth.Server.Admission;
 using RiskAuth.Server.Json;
 using RiskAuth.Telemetry;
 
@@ -9,12 +10,13 @@ namespace RiskAuth.Server.Keys;
 /// <summary>What an endpoint asks of its caller. An endpoint without it is never served.</summary>
 /// <param name="Scope">None: open to everyone.</param>
 /// <param name="HasDeadline">False for an answer that is streamed for as long as it takes.</param>
-internal sealed record Access(KeyScopes Scope, bool HasDeadline = true);
+internal sealed record Access(KeyScopes Scope, bool HasDeadline = true, AdmissionClass Admission = AdmissionClass.Bounded);
 
 internal static class AccessMetadata
 {
-    public static RouteHandlerBuilder Needs(this RouteHandlerBuilder route, KeyScopes scope, bool hasDeadline = true) =>
-        route.WithMetadata(new Access(scope, hasDeadline));
+    public static RouteHandlerBuilder Needs(
+        this RouteHandlerBuilder route, KeyScopes scope, bool hasDeadline = true, AdmissionClass admission = AdmissionClass.Bounded) =>
+        route.WithMetadata(new Access(scope, hasDeadline, admission));
 
     /// <summary>Served without a key.</summary>
     public static RouteHandlerBuilder IsOpen(this RouteHandlerBuilder route) => route.WithMetadata(new Access(KeyScopes.None));
@@ -24,7 +26,7 @@ internal static class AccessMetadata
 
 /// <summary>In this order: who asks (401), whether the key may (403), how often (429), how many at once (503), and for how long (503).</summary>
 internal sealed class KeyGate(
-    RequestDelegate next, ApiKeyDirectory keys, FailedAuthentications failures, RiskMeters meters, TimeProvider clock, IOptions<ServerOptions> options)
+    RequestDelegate next, ApiKeyDirectory keys, FailedAuthentications failures, AdmissionGate admission, RiskMeters meters, TimeProvider clock, IOptions<ServerOptions> options)
 {
     private const string Scheme = "Bearer ";
 
@@ -40,7 +42,9 @@ internal sealed class KeyGate(
             { Scope: KeyScopes.None } => next(context),
             // No endpoint at all, or one of the framework's own refusals such as 405.
             null => Unmatched(context),
-            _ => Check(context, access) is { } refusal ? Refuse(context, refusal) : ServeAsync(context, access),
+            _ => Check(context, access) is { } refusal ? Refuse(context, refusal)
+                : admission.IsFull(access.Admission) ? ShedAsync(context)
+                : ServeAsync(context, access),
         };
     }
 
@@ -75,7 +79,7 @@ internal sealed class KeyGate(
     {
         try
         {
-            if (Interlocked.Increment(ref _inFlight) > _maxInFlight)
+            if (Interlocked.Increment(ref _inFlight) > _maxInFlight && access.Admission != AdmissionClass.Always)
                 await Refuse(context, Problems.Unavailable(context, "Too many requests are in flight. Try again after the seconds in Retry-After."));
             else if (access.HasDeadline)
                 await ServeWithinDeadlineAsync(context);
@@ -121,6 +125,13 @@ internal sealed class KeyGate(
             StatusCodes.Status415UnsupportedMediaType => Problems.UnsupportedMediaType(),
             _ => Problems.NotFound("No endpoint has this path; /openapi/v1.json lists them all."),
         });
+    }
+
+    private Task ShedAsync(HttpContext context)
+    {
+        admission.Shed();
+        meters.Refused(StatusCodes.Status503ServiceUnavailable);
+        return Overload.AnswerAsync(context);
     }
 
     private Task Refuse(HttpContext context, ProblemHttpResult refusal)

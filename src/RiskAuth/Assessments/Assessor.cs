@@ -73,14 +73,19 @@ public sealed class Assessor
     public async ValueTask<Assessment> AssessAsync(
         SignInAttempt attempt, SubmittedCredential? credential, string? userName, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(attempt);
-        var check = CredentialCheck.NotChecked;
-        using (RiskActivities.StartStep("check credential"))
-        {
-            if (_credentials is not null)
-                check = await _credentials.CheckAsync(credential, userName, attempt.Kind, cancellationToken).ConfigureAwait(false);
-        }
+        var check = await CheckAsync(attempt, credential, userName, cancellationToken).ConfigureAwait(false);
         return await AssessAsync(attempt, check, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The first half of an assessment: what is known of the credential. It may ask a service elsewhere, and changes nothing.</summary>
+    public async ValueTask<CredentialCheck> CheckAsync(
+        SignInAttempt attempt, SubmittedCredential? credential, string? userName, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        using var step = RiskActivities.StartStep("check credential");
+        return _credentials is null
+            ? CredentialCheck.NotChecked
+            : await _credentials.CheckAsync(credential, userName, attempt.Kind, cancellationToken).ConfigureAwait(false);
     }
 
     /// <param name="recorded">Network facts that an imported log brings itself.</param>

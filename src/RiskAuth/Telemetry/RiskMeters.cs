@@ -23,6 +23,7 @@ public sealed class RiskMeters
     private readonly Counter<long> _outcomes;
     private readonly Counter<long> _feedback;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _shed;
     private readonly Histogram<double> _duration;
     private readonly long[] _signals = new long[byte.MaxValue + 1];
 
@@ -36,6 +37,7 @@ public sealed class RiskMeters
         _outcomes = meter.CreateCounter<long>("riskauth.outcomes", "{outcome}", "Reported outcomes.");
         _feedback = meter.CreateCounter<long>("riskauth.feedback", "{feedback}", "Feedback given.");
         _refused = meter.CreateCounter<long>("riskauth.requests.refused", "{request}", "Requests that were not served, by status.");
+        _shed = meter.CreateCounter<long>("riskauth.requests.shed", "{request}", "Requests turned away because more is asked than can be answered in time.");
         _duration = meter.CreateHistogram(
             "riskauth.assessment.duration", "s", "Time from the request to its answer.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBucketsSeconds });
@@ -63,6 +65,8 @@ public sealed class RiskMeters
 
     /// <param name="status">The HTTP status of the refusal.</param>
     public void Refused(int status) => _refused.Add(1, new KeyValuePair<string, object?>("status", status));
+
+    public void Shed() => _shed.Add(1);
 
     private IEnumerable<Measurement<long>> ObserveSignals()
     {
