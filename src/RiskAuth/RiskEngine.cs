@@ -48,7 +48,7 @@ public sealed class RiskEngine(IRiskScorer scorer)
         return new Assessment
         {
             EventId = attempt.EventId,
-            Verdict = new Verdict(decision, ruling.Decision, Explanation.Give(ruling, standing, signals, enrichment.Missing, configuration, observation)),
+            Verdict = new Verdict(decision, ruling.Decision, Explanation.Give(ruling, standing, signals, enrichment.Missing, configuration, observation, model)),
             RiskScore = score,
             RiskLevel = level,
             Signals = signals,

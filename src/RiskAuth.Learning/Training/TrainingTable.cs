@@ -63,6 +63,40 @@ public sealed class TrainingTable
             Pick(_timesMs, rows));
     }
 
+    /// <summary>The same rows with some of the features only, in the order given.</summary>
+    /// <exception cref="TrainingDataException">The table has no such feature.</exception>
+    public TrainingTable Project(IReadOnlyList<string> features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        var columns = features.Select(name => FeatureNames.ToList().IndexOf(name) is >= 0 and var index
+            ? _columns[index]
+            : throw new TrainingDataException($"The table has no feature {name}."));
+        return new(FeatureSchemaVersion, [.. features], [.. columns], _labels, _weights, _groups, _timesMs);
+    }
+
+    /// <summary>The same rows with other weights, one each.</summary>
+    public TrainingTable Weighted(float[] weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, RowCount);
+        return new(FeatureSchemaVersion, FeatureNames, _columns, _labels, weights, _groups, _timesMs);
+    }
+
+    /// <summary>The rows of one table, then those of another with the same features. Groups of the second are moved beyond those of the first.</summary>
+    /// <exception cref="TrainingDataException">The features differ.</exception>
+    public TrainingTable Append(TrainingTable other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.FeatureSchemaVersion != FeatureSchemaVersion || !FeatureNames.SequenceEqual(other.FeatureNames))
+            throw new TrainingDataException("Tables with different features cannot be put together.");
+        var beyond = _groups.Length == 0 ? 0 : _groups.Max() + 1;
+        return new(
+            FeatureSchemaVersion, FeatureNames,
+            [.. _columns.Zip(other._columns, (mine, others) => (float[])[.. mine, .. others])],
+            [.. _labels, .. other._labels], [.. _weights, .. other._weights],
+            [.. _groups, .. other._groups.Select(group => group + beyond)], [.. _timesMs, .. other._timesMs]);
+    }
+
     /// <summary>Splits the rows by time: those before the moment, and those at or after it.</summary>
     public (TrainingTable Earlier, TrainingTable Later) SplitAt(long timeMs)
     {

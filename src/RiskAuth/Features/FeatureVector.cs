@@ -7,6 +7,12 @@ public static class FeatureVector
 {
     private const float Missing = float.NaN;
 
+    /// <summary>
+    /// One in 20,000 is as rare as anything can be: beyond that, rarity would measure how long the installation has been counting, and a
+    /// model trained on one installation would mislead another.
+    /// </summary>
+    private const float MaxRarity = 9.9034876f;
+
     /// <param name="vector">Exactly <see cref="FeatureSchema.Count"/> long. Missing values are NaN.</param>
     public static void Write(in Observation o, Span<float> vector)
     {
@@ -105,6 +111,7 @@ public static class FeatureVector
         v[at++] = (float)Math.Log((1.0 + velocity.Asn.Failures1h) / (1 + Math.Max(0, velocity.AsnExpectedFailures1h)));
         v[at++] = Log1(velocity.PasswordTag.FailedUsers24h);
         v[at++] = o.Campaign is null ? 0 : 1;
+        v[at++] = (float)o.LogFreeman;
     }
 
     private static float Log1(double value) => (float)Math.Log(1 + value);
@@ -114,7 +121,7 @@ public static class FeatureVector
     private static float Share(in Observation o, double weight) => o.Remembered > 0 ? (float)(weight / o.Remembered) : Missing;
 
     private static float Rarity(in PopulationReading population, long count, long kinds) =>
-        (float)-Math.Log((count + .5) / (population.SignIns + .5 * kinds + 1));
+        Math.Min(MaxRarity, (float)-Math.Log((count + .5) / (population.SignIns + .5 * kinds + 1)));
 
     private static float Freeman(in Observation o, double ratio) =>
         o.HasHistory && o.Remembered > 0 && o.Population.SignIns > 0 && ratio > 0 ? (float)Math.Log(ratio) : Missing;

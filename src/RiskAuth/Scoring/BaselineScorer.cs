@@ -1,5 +1,7 @@
 using RiskAuth.Assessments;
+using RiskAuth.Decisions;
 using RiskAuth.Features;
+using RiskAuth.Signals;
 
 namespace RiskAuth.Scoring;
 
@@ -22,5 +24,28 @@ public sealed class BaselineScorer : IRiskScorer
         for (var i = 0; i < signals.Count; i++)
             logOdds += signals[i].LogOdds;
         return 1 / (1 + Math.Exp(-logOdds));
+    }
+
+    /// <summary>The heaviest signals of risk; of equal ones the lower code first.</summary>
+    public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, double alertScore, int most)
+    {
+        ArgumentNullException.ThrowIfNull(signals);
+        var reasons = new List<Reason>(most);
+        while (reasons.Count < most && Heaviest(reasons, signals) is { } signal)
+            reasons.Add(Explanation.Say(signal));
+        return reasons;
+    }
+
+    private static ObservedSignal? Heaviest(List<Reason> reasons, IReadOnlyList<ObservedSignal> signals)
+    {
+        ObservedSignal? heaviest = null;
+        for (var i = 0; i < signals.Count; i++)
+        {
+            var signal = signals[i];
+            if (signal.LogOdds > 0 && (heaviest is null || signal.LogOdds > heaviest.LogOdds
+                || (signal.LogOdds == heaviest.LogOdds && signal.Code < heaviest.Code)) && !Explanation.IsGiven(reasons, signal.Code.Word()))
+                heaviest = signal;
+        }
+        return heaviest;
     }
 }

@@ -15,8 +15,9 @@ public static class Explanation
 
     public static IReadOnlyList<Reason> Give(
         Ruling ruling, AddressStanding standing, IReadOnlyList<ObservedSignal> signals, Missing missing,
-        RiskConfiguration configuration, in Observation observation)
+        RiskConfiguration configuration, in Observation observation, IRiskScorer scorer)
     {
+        ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(signals);
         if (configuration.Mode == EnforcementMode.Off)
@@ -32,7 +33,7 @@ public static class Explanation
         if (ruling is { Decision: Decision.Allow, Rule: ReasonCode.LowRisk })
             reasons.Add(Unremarkable(signals, observation));
         else if (ruling.Decision != Decision.Allow && ruling.Rule != ReasonCode.BlockedAddress)
-            AddHeaviest(reasons, signals, MaxReasons - Math.Min(lacking.Count, MaxReasons - 1));
+            AddHeaviest(reasons, scorer.Explain(observation, signals, 1 - configuration.TargetChallengeRates.Medium, MaxReasons), MaxReasons - Math.Min(lacking.Count, MaxReasons - 1));
         reasons.AddRange(lacking.Take(MaxReasons - reasons.Count));
         return reasons;
     }
@@ -73,27 +74,16 @@ public static class Explanation
 
     private static void Add(List<Reason> reasons, ReasonCode code, string text) => reasons.Add(new(code.Word(), text, Evidence.None));
 
-    private static void AddHeaviest(List<Reason> reasons, IReadOnlyList<ObservedSignal> signals, int most)
+    private static void AddHeaviest(List<Reason> reasons, IReadOnlyList<Reason> heaviest, int most)
     {
-        while (reasons.Count < most && Heaviest(reasons, signals) is { } signal)
-            reasons.Add(Say(signal));
-    }
-
-    /// <summary>The heaviest signal of risk that is not yet among the reasons; of equal ones the lower code.</summary>
-    private static ObservedSignal? Heaviest(List<Reason> reasons, IReadOnlyList<ObservedSignal> signals)
-    {
-        ObservedSignal? heaviest = null;
-        for (var i = 0; i < signals.Count; i++)
+        foreach (var reason in heaviest)
         {
-            var signal = signals[i];
-            if (signal.LogOdds > 0 && (heaviest is null || signal.LogOdds > heaviest.LogOdds
-                || (signal.LogOdds == heaviest.LogOdds && signal.Code < heaviest.Code)) && !IsGiven(reasons, signal.Code.Word()))
-                heaviest = signal;
+            if (reasons.Count < most && !IsGiven(reasons, reason.Code))
+                reasons.Add(reason);
         }
-        return heaviest;
     }
 
-    private static bool IsGiven(List<Reason> reasons, string code)
+    internal static bool IsGiven(IReadOnlyList<Reason> reasons, string code)
     {
         foreach (var reason in reasons)
             if (reason.Code == code)
@@ -116,7 +106,7 @@ public static class Explanation
         return new(ReasonCode.LowRisk.Word(), text, Evidence.None);
     }
 
-    private static Reason Say(ObservedSignal signal) =>
+    internal static Reason Say(ObservedSignal signal) =>
         new(signal.Code.Word(), SignalTable.Find(signal.Code)?.Say(signal.Evidence) ?? signal.Code.Word(), signal.Evidence);
 
     private static Reason InRange(ReasonCode code, string standing, RiskExceptionRange range)

@@ -67,6 +67,14 @@ public enum ReasonCode : byte
     ModelUnavailable = 104,
     DeadlineExceeded = 105,
     RiskLevel = 106,
+
+    UnusualDevice = 110,
+    UnusualUserAgent = 111,
+    UnusualNetwork = 112,
+    UnusualTime = 113,
+    UnusualRoundTrip = 114,
+    UnusualAttempts = 115,
+    UnusualHistory = 116,
 }
 
 public static class ReasonCodes

@@ -16,6 +16,13 @@ public static class SignalDocument
         (ReasonCode.CredentialCheckUnavailable, "The breached-credential check did not answer in time; the failure policy `credentials` decides."),
         (ReasonCode.ModelUnavailable, "No trained model could be used; the failure policy `model` decides."),
         (ReasonCode.DeadlineExceeded, "The assessment ran out of time; the failure policy `deadline` decides."),
+        (ReasonCode.UnusualDevice, "A trained model weighs what is known of the device, though no device signal was observed."),
+        (ReasonCode.UnusualUserAgent, "As `unusual_device`, of the browser, its system and how rare they are."),
+        (ReasonCode.UnusualNetwork, "As `unusual_device`, of the address, its operator and its place."),
+        (ReasonCode.UnusualTime, "As `unusual_device`, of the time of day."),
+        (ReasonCode.UnusualRoundTrip, "As `unusual_device`, of the round-trip time."),
+        (ReasonCode.UnusualAttempts, "As `unusual_device`, of failed attempts at this account, from this address or with this password."),
+        (ReasonCode.UnusualHistory, "As `unusual_device`, of how long the account exists and has been quiet."),
     ];
 
     public static string Render()

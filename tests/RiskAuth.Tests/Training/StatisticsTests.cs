@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using RiskAuth.Learning.Evaluation.Statistics;
 using RiskAuth.Learning.Training;
+using RiskAuth.Scoring.Models;
 
 namespace RiskAuth.Tests.Training;
 
@@ -141,7 +142,7 @@ public sealed class StatisticsTests
         var random = new Random(3);
         float[] Draw(float shift, double missing) =>
             [.. Enumerable.Range(0, 5_000).Select(_ => random.NextDouble() < missing ? float.NaN : (float)random.NextDouble() + shift)];
-        var reference = DriftReference.Learn(Draw(0, 0.1));
+        var reference = DriftReferences.Learn(Draw(0, 0.1));
         Assert.InRange(reference.Index(reference.Count(Draw(0, 0.1))), 0, 0.02);
         Assert.InRange(reference.Index(reference.Count(Draw(0.3f, 0.1))), 0.25, 10);
         Assert.InRange(reference.Index(reference.Count(Draw(0, 1))), 0.25, 20);
@@ -150,7 +151,7 @@ public sealed class StatisticsTests
     [Fact]
     public void Drift_bins_of_a_flag_are_its_two_values_and_missing()
     {
-        var reference = DriftReference.Learn([0, 0, 0, 1, float.NaN]);
+        var reference = DriftReferences.Learn([0, 0, 0, 1, float.NaN]);
         Assert.Equal([0.5f], reference.Edges);
         Assert.Equal([0.2, 0.6, 0.2], reference.Shares);
         Assert.Equal([0, 1, 2], new float[] { float.NaN, 0, 1 }.Select(reference.BinOf));
@@ -159,7 +160,7 @@ public sealed class StatisticsTests
     [Fact]
     public void Drift_from_nothing_is_refused()
     {
-        Assert.Throws<TrainingDataException>(() => DriftReference.Learn([]));
+        Assert.Throws<TrainingDataException>(() => DriftReferences.Learn([]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new DriftReference([], [0, 1]).Index([0, 0]));
     }
 

@@ -14,9 +14,12 @@ namespace RiskAuth.Scoring.Trees;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(TreeOnOneLine)])]
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    UseStringEnumConverter = true,
+    Converters = [typeof(TreeOnOneLine), typeof(NumbersOnOneLine), typeof(SinglesOnOneLine)])]
 [JsonSerializable(typeof(BoostedTreesModel))]
 [JsonSerializable(typeof(IsolationForestModel))]
+[JsonSerializable(typeof(Models.ModelManifest))]
 internal sealed partial class ModelJson : JsonSerializerContext
 {
     public static T Read<T>(Stream stream, JsonTypeInfo<T> type)
@@ -76,3 +79,29 @@ internal sealed class TreeOnOneLine : JsonConverter<DecisionTree>
     public override void Write(Utf8JsonWriter writer, DecisionTree value, JsonSerializerOptions options) =>
         writer.WriteRawValue([.. "\n    "u8, .. JsonSerializer.SerializeToUtf8Bytes(value, TreeJson.Default.DecisionTree)], skipInputValidation: true);
 }
+
+/// <summary>A list of numbers on one line, for the same reason.</summary>
+internal sealed class NumbersOnOneLine : JsonConverter<double[]>
+{
+    public override double[]? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize(ref reader, NumbersJson.Default.DoubleArray);
+
+    public override void Write(Utf8JsonWriter writer, double[] value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(JsonSerializer.SerializeToUtf8Bytes(value, NumbersJson.Default.DoubleArray), skipInputValidation: true);
+}
+
+/// <inheritdoc cref="NumbersOnOneLine"/>
+internal sealed class SinglesOnOneLine : JsonConverter<float[]>
+{
+    public override float[]? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize(ref reader, NumbersJson.Default.SingleArray);
+
+    public override void Write(Utf8JsonWriter writer, float[] value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(JsonSerializer.SerializeToUtf8Bytes(value, NumbersJson.Default.SingleArray), skipInputValidation: true);
+}
+
+/// <summary>Plain numbers; those that are none ("NaN") as words.</summary>
+[JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(double[]))]
+[JsonSerializable(typeof(float[]))]
+internal sealed partial class NumbersJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
-using RiskAuth.Learning.Training;
+using RiskAuth.Scoring.Trees;
 
-namespace RiskAuth.Learning.Evaluation.Statistics;
+namespace RiskAuth.Scoring.Models;
 
 /// <summary>How one feature was distributed when a model was trained, in bins of about equally many values and one for missing ones.</summary>
 /// <param name="Edges">Bin b ≥ 1 holds values from <c>Edges[b - 2]</c> up to, not including, <c>Edges[b - 1]</c>; bin 0 the missing ones.</param>
@@ -12,34 +12,13 @@ public sealed record DriftReference(float[] Edges, double[] Shares)
     // An empty bin would make the index infinite; one in ten thousand is as rare as a bin can be.
     private const double LeastShare = 1e-4;
 
-    /// <exception cref="TrainingDataException">There are no values.</exception>
-    public static DriftReference Learn(ReadOnlySpan<float> values)
-    {
-        if (values.IsEmpty)
-        {
-            throw new TrainingDataException("Drift cannot be measured against no values.");
-        }
-
-        var edges = FeatureBins.Learn(values, Bins).Cuts;
-        var reference = new DriftReference(edges, new double[edges.Length + 2]);
-        var counts = reference.Count(values);
-        var total = (double)values.Length;
-        return reference with { Shares = Array.ConvertAll(counts, count => count / total) };
-    }
-
     public int BinOf(float value)
     {
         if (float.IsNaN(value))
-        {
             return 0;
-        }
-
         var bin = 1;
         while (bin <= Edges.Length && value >= Edges[bin - 1])
-        {
             bin++;
-        }
-
         return bin;
     }
 
@@ -47,10 +26,7 @@ public sealed record DriftReference(float[] Edges, double[] Shares)
     {
         var counts = new long[Edges.Length + 2];
         foreach (var value in values)
-        {
             counts[BinOf(value)]++;
-        }
-
         return counts;
     }
 
@@ -63,10 +39,7 @@ public sealed record DriftReference(float[] Edges, double[] Shares)
         ArgumentOutOfRangeException.ThrowIfNotEqual(counts.Length, Shares.Length);
         var total = 0L;
         foreach (var count in counts)
-        {
             total += count;
-        }
-
         ArgumentOutOfRangeException.ThrowIfLessThan(total, 1);
         var index = 0.0;
         for (var bin = 0; bin < counts.Length; bin++)
@@ -74,7 +47,14 @@ public sealed record DriftReference(float[] Edges, double[] Shares)
             var (expected, actual) = (Math.Max(LeastShare, Shares[bin]), Math.Max(LeastShare, (double)counts[bin] / total));
             index += (actual - expected) * Math.Log(actual / expected);
         }
-
         return index;
+    }
+
+    internal void Check()
+    {
+        ModelCheck.Require(Edges is { Length: < 2 * Bins } && Shares.Length == Edges.Length + 2, "a feature's distribution has too many bins, or not one share each");
+        ModelCheck.Require(Shares.All(share => share is >= 0 and <= 1), "a feature's distribution holds a share that is none");
+        for (var i = 0; i < Edges.Length; i++)
+            ModelCheck.Require(float.IsFinite(Edges[i]) && (i == 0 || Edges[i] > Edges[i - 1]), "a feature's distribution is out of order");
     }
 }

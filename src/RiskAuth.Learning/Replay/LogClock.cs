@@ -1,4 +1,4 @@
-namespace RiskAuth.Server.Replay;
+namespace RiskAuth.Learning.Replay;
 
 /// <summary>A clock that stands at the time of the log's current line.</summary>
 internal sealed class LogClock : TimeProvider

@@ -1,0 +1,157 @@
+using RiskAuth.Assessments;
+using RiskAuth.Events;
+using RiskAuth.Features;
+using RiskAuth.Learning.Replay;
+using RiskAuth.Learning.Training;
+using RiskAuth.Network;
+using RiskAuth.Scoring;
+
+namespace RiskAuth.Learning.Detection;
+
+/// <summary>
+/// A labelled log as the detectors see it: one row of features an attempt, each of the strict past. The rows keep the log's order.
+/// </summary>
+public sealed class DetectionLog
+{
+    private readonly Truth[] _truths;
+    private readonly byte[] _families;
+    private readonly bool[] _succeeded;
+    private readonly bool[] _stopped;
+
+    internal DetectionLog(TrainingTable table, Truth[] truths, byte[] families, string[] familyNames, bool[] succeeded, bool[] stopped) =>
+        (Table, _truths, _families, FamilyNames, _succeeded, _stopped) = (table, truths, families, familyNames, succeeded, stopped);
+
+    /// <summary>Features, users as groups, times; the label says attack.</summary>
+    public TrainingTable Table { get; }
+
+    public int Count => _truths.Length;
+
+    public ReadOnlySpan<Truth> Truths => _truths;
+
+    /// <summary>Families that occur, in the order in which they first did.</summary>
+    public IReadOnlyList<string> FamilyNames { get; }
+
+    /// <summary>
+    /// A person got into an account of their own: what challenge rates and false alarms are counted of. A person's mistyped attempts are
+    /// learned from, and counted nowhere, because in production nobody could tell them from an attacker's.
+    /// </summary>
+    public bool IsSignIn(int row) => _truths[row] == Truth.Legitimate && _succeeded[row];
+
+    /// <summary>Whether the whole engine, rules and policy included, challenged or blocked.</summary>
+    public ReadOnlySpan<bool> Stopped => _stopped;
+
+    /// <summary>The family of an attack; null for other rows.</summary>
+    public string? FamilyOf(int row) => FamilyIndexOf(row) is >= 0 and var family ? FamilyNames[family] : null;
+
+    /// <summary>Place of an attack's family in <see cref="FamilyNames"/>; -1 for other rows.</summary>
+    public int FamilyIndexOf(int row) => _truths[row] == Truth.Attack ? _families[row] : -1;
+
+    /// <summary>These rows, then those of another log, whose users are others.</summary>
+    public DetectionLog Append(DetectionLog other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        string[] names = [.. FamilyNames.Union(other.FamilyNames)];
+        var renamed = Enumerable.Range(0, other.Count).Select(row => other.FamilyOf(row) is { } family ? (byte)Array.IndexOf(names, family) : (byte)0);
+        return new(Table.Append(other.Table), [.. _truths, .. other._truths], [.. _families, .. renamed], names,
+            [.. _succeeded, .. other._succeeded], [.. _stopped, .. other._stopped]);
+    }
+
+    /// <summary>The rows that a predicate picks, in order.</summary>
+    public DetectionLog Where(Func<int, bool> picks)
+    {
+        ArgumentNullException.ThrowIfNull(picks);
+        int[] rows = [.. Enumerable.Range(0, Count).Where(picks)];
+        return new(
+            Table.Select(rows), Array.ConvertAll(rows, row => _truths[row]), Array.ConvertAll(rows, row => _families[row]),
+            [.. FamilyNames], Array.ConvertAll(rows, row => _succeeded[row]), Array.ConvertAll(rows, row => _stopped[row]));
+    }
+
+    /// <summary>
+    /// Runs a log through the assessor and writes down what the detectors would see. The engine never learns that an attack succeeded:
+    /// a profile that knows the attacker would make the attacker's next attempt look like the owner's.
+    /// </summary>
+    /// <param name="log">Attempts in the order of their times.</param>
+    /// <param name="scorer">What decides meanwhile; null for the documented baseline.</param>
+    /// <param name="onProgress">Told now and then how many attempts are done.</param>
+    public static async Task<DetectionLog> RecordAsync(
+        IEnumerable<LabelledSignIn> log, INetworkSource network, IRiskScorer? scorer, Action<int>? onProgress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        var recorder = new RecordingScorer(scorer ?? new BaselineScorer());
+        await using var store = new MemoryStore(maxEvents: 4_096, installationKey: new byte[32]);
+        var replay = new SignInReplay(store, store, network, recorder);
+        var builder = new DetectionLogBuilder();
+        foreach (var row in log)
+        {
+            var assessment = await replay.AssessAsync(row.SignIn, cancellationToken).ConfigureAwait(false);
+            if (row.Truth != Truth.Attack || !row.SignIn.Outcome.IsSuccess())
+                await replay.ReportOutcomeAsync(row.SignIn, cancellationToken).ConfigureAwait(false);
+            builder.Add(row, recorder.Vector, assessment.Verdict.Unenforced != Decisions.Decision.Allow);
+            if (builder.RowCount % 4_096 == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                onProgress?.Invoke(builder.RowCount);
+            }
+        }
+        return builder.Build();
+    }
+
+    /// <summary>Scores as another does, and keeps the features of what it scored last. For one attempt at a time.</summary>
+    private sealed class RecordingScorer(IRiskScorer inner) : IRiskScorer
+    {
+        private readonly float[] _vector = new float[FeatureSchema.Count];
+
+        public ReadOnlySpan<float> Vector => _vector;
+
+        public string Version => inner.Version;
+
+        public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals)
+        {
+            FeatureVector.Write(observation, _vector);
+            return inner.Score(observation, signals);
+        }
+
+        public IReadOnlyList<Decisions.Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, double alertScore, int most) =>
+            inner.Explain(observation, signals, alertScore, most);
+    }
+}
+
+/// <summary>Collects the rows of a <see cref="DetectionLog"/>.</summary>
+internal sealed class DetectionLogBuilder
+{
+    private const int MaxFamilies = byte.MaxValue;
+
+    private readonly TrainingTableBuilder _table = new(FeatureSchema.Version, FeatureSchema.Names);
+    private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
+    private readonly List<string> _familyNames = [];
+    private readonly List<Truth> _truths = [];
+    private readonly List<byte> _families = [];
+    private readonly List<bool> _succeeded = [];
+    private readonly List<bool> _stopped = [];
+
+    public int RowCount => _truths.Count;
+
+    public void Add(LabelledSignIn row, ReadOnlySpan<float> features, bool isStopped)
+    {
+        if (!_users.TryGetValue(row.SignIn.User, out var user))
+            _users.Add(row.SignIn.User, user = _users.Count);
+        _table.Add(features, row.Truth == Truth.Attack, user, row.SignIn.Time.ToUnixTimeMilliseconds());
+        _truths.Add(row.Truth);
+        _families.Add(row.Truth == Truth.Attack ? FamilyOf(row.Family ?? "attack") : (byte)0);
+        _succeeded.Add(row.SignIn.Outcome.IsSuccess());
+        _stopped.Add(isStopped);
+    }
+
+    public DetectionLog Build() => new(_table.Build(), [.. _truths], [.. _families], [.. _familyNames], [.. _succeeded], [.. _stopped]);
+
+    private byte FamilyOf(string name)
+    {
+        var family = _familyNames.IndexOf(name);
+        if (family >= 0)
+            return (byte)family;
+        if (_familyNames.Count == MaxFamilies)
+            throw new TrainingDataException($"The log names more than {MaxFamilies} families of attacks.");
+        _familyNames.Add(name);
+        return (byte)(_familyNames.Count - 1);
+    }
+}

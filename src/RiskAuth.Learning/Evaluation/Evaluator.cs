@@ -1,0 +1,112 @@
+using RiskAuth.Features;
+using RiskAuth.Learning.Detection;
+using RiskAuth.Learning.Evaluation.Statistics;
+using RiskAuth.Learning.Simulation;
+using RiskAuth.Learning.Training;
+using RiskAuth.Scoring.Models;
+
+namespace RiskAuth.Learning.Evaluation;
+
+public sealed record EvaluationOptions
+{
+    /// <summary>What was evaluated, for people.</summary>
+    public required string Log { get; init; }
+
+    /// <summary>What must be read with the figures.</summary>
+    public string Caveat { get; init; } = SimulatorCaveat;
+
+    public AuditReport? Audit { get; init; }
+
+    /// <summary>Bootstrap replicates for the intervals.</summary>
+    public int Replicates { get; init; } = 200;
+
+    public ulong Seed { get; init; } = 1;
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    public const string SimulatorCaveat =
+        "These figures come from a simulator, not from the real RBA data set. They say how the detectors compare on traffic with published "
+        + "marginals and an audited attacker; they do not promise the same on yours.";
+}
+
+/// <summary>Measures a model on a labelled log, beside the published baselines and the ceiling of that log.</summary>
+public static class Evaluator
+{
+    public static readonly IReadOnlyList<double> FalsePositiveRates = [.05, .01, .001];
+    public static readonly IReadOnlyList<double> BaseRates = [1.0 / 100, 1.0 / 1_000, 1.0 / 10_000];
+
+    /// <exception cref="TrainingDataException">The log has no successful sign-ins of owners, or no attacks.</exception>
+    public static EvaluationReport Evaluate(
+        DetectionLog log, RiskModel model, EvaluationOptions options, Action<string>? onPhase = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        Require(Enumerable.Range(0, log.Count).Any(log.IsSignIn), "The log has no successful sign-ins of owners: nothing can be measured on it.");
+        Require(log.Truths.Contains(Truth.Attack), "The log has no attacks: nothing can be measured on it.");
+        onPhase ??= static _ => { };
+        var scored = new ScoredLog(log, model, options.Threads, onPhase, cancellation);
+        onPhase("Measuring each family");
+        var families = FamilyMeasures.Measure(scored, options, cancellation);
+        onPhase("Measuring slices, rates and prompts");
+        var live = new LiveRates(scored);
+        return new(
+            options.Log, model.Version, options.Caveat, Summarise(log), Audit(options.Audit), families,
+            SliceMeasures.ByStratum(scored), SliceMeasures.ByFrequency(scored), live.PerStratum(), live.OverTime(), PromptCount.Measure(scored),
+            CampaignStops.Measure(log), DeletionTest.Measure(scored, model, options.Seed), Histograms(scored), FamilyMeasures.Curves(scored));
+    }
+
+    private static LogSummary Summarise(DetectionLog log)
+    {
+        var truths = log.Truths;
+        var state = log.Table.Column(FeatureSchema.IndexOf("device_state"));
+        var (stopped, legitimate, tokens) = (0, 0, false);
+        for (var row = 0; row < log.Count; row++)
+        {
+            tokens |= state[row] < 0;
+            if (!log.IsSignIn(row))
+                continue;
+            legitimate++;
+            stopped += log.Stopped[row] ? 1 : 0;
+        }
+        var times = log.Table.TimesMs;
+        return new(
+            log.Count, log.Table.Groups.ToArray().Distinct().Count(), legitimate, truths.Count(Truth.Attack), truths.Count(Truth.Unknown),
+            DateTimeOffset.FromUnixTimeMilliseconds(times[0]), DateTimeOffset.FromUnixTimeMilliseconds(times[^1]), tokens, (double)stopped / legitimate);
+    }
+
+    private static AuditSummary? Audit(AuditReport? audit) => audit is null ? null
+        : new(
+            audit.Holds, AuditReport.Limit, audit.Worst?.Auc, audit.Worst is { } worst ? AttackFamilies.NameOf(worst.Family) : null, audit.Worst?.Group.ToString(),
+            [.. audit.Figures.Select(figure => new AuditLine(AttackFamilies.NameOf(figure.Family), figure.Group.ToString(), figure.IsBorrowed, Known(figure.Auc), figure.Attacks))]);
+
+    private static List<ScoreHistogram> Histograms(ScoredLog scored)
+    {
+        const int Bins = 50;
+        var log = scored.Log;
+        var kinds = new List<(string Name, Func<int, bool> Picks)> { ("legitimate", row => log.Truths[row] == Truth.Legitimate) };
+        foreach (var family in log.FamilyNames)
+            kinds.Add((family, row => log.FamilyOf(row) == family));
+        return kinds.ConvertAll(kind =>
+        {
+            var shares = new double[Bins];
+            var count = 0;
+            for (var row = 0; row < log.Count; row++)
+            {
+                if (!kind.Picks(row))
+                    continue;
+                shares[Math.Min(Bins - 1, (int)(Bins * (1 - scored.Tails[row])))]++;
+                count++;
+            }
+            return new ScoreHistogram(kind.Name, Array.ConvertAll(shares, share => share / Math.Max(1, count)));
+        });
+    }
+
+    internal static double? Known(double value) => double.IsFinite(value) ? value : null;
+
+    private static void Require(bool holds, string fault)
+    {
+        if (!holds)
+            throw new TrainingDataException(fault);
+    }
+}

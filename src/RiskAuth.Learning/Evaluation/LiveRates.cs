@@ -1,0 +1,67 @@
+using RiskAuth.Learning.Detection;
+using RiskAuth.Scoring.Models;
+
+namespace RiskAuth.Learning.Evaluation;
+
+/// <summary>
+/// What share of legitimate sign-ins would be asked for more: with the calibration as trained, and with the streaming correction, which
+/// starts at the log's first line and goes on as it does in production. Both count the later half of the log.
+/// </summary>
+internal sealed class LiveRates
+{
+    private const int Periods = 10;
+
+    private readonly ScoredLog _scored;
+    private readonly double[] _live;
+    private readonly int[] _legitimate;
+
+    public LiveRates(ScoredLog scored)
+    {
+        _scored = scored;
+        _live = new double[scored.Log.Count];
+        var keeper = new ChallengeRateKeeper();
+        for (var row = 0; row < _live.Length; row++)
+        {
+            _live[row] = keeper.Adjust(scored.Strata[row], scored.Tails[row]);
+            if (scored.Log.Truths[row] == Truth.Legitimate)
+                keeper.Learn((ulong)scored.Log.Table.Groups[row], scored.Strata[row], _live[row], DateTimeOffset.FromUnixTimeMilliseconds(scored.Log.Table.TimesMs[row]));
+        }
+        _legitimate = [.. Enumerable.Range(0, _live.Length).Where(row => scored.Log.Truths[row] == Truth.Legitimate)];
+    }
+
+    public List<RateFigures> PerStratum()
+    {
+        var later = _legitimate.AsSpan(_legitimate.Length / 2).ToArray();
+        var figures = new List<RateFigures>();
+        foreach (var target in ChallengeRateKeeper.Targets)
+        {
+            figures.Add(Figure("all", target, later));
+            foreach (var stratum in Strata.All)
+            {
+                int[] rows = [.. later.Where(row => _scored.Strata[row] == stratum)];
+                if (rows.Length > 0)
+                    figures.Add(Figure(Strata.NameOf(stratum), target, rows));
+            }
+        }
+        return figures;
+    }
+
+    public List<RateOverTime> OverTime()
+    {
+        var figures = new List<RateOverTime>();
+        foreach (var rows in _legitimate.Chunk(Math.Max(1, (_legitimate.Length + Periods - 1) / Periods)))
+        {
+            foreach (var target in ChallengeRateKeeper.Targets)
+            {
+                var from = DateTimeOffset.FromUnixTimeMilliseconds(_scored.Log.Table.TimesMs[rows[0]]);
+                figures.Add(new(from, rows.Length, target, ShareWithin(_scored.Tails, rows, target), ShareWithin(_live, rows, target)));
+            }
+        }
+        return figures;
+    }
+
+    private RateFigures Figure(string name, double target, int[] rows) =>
+        new(name, target, rows.Length, ShareWithin(_scored.Tails, rows, target), ShareWithin(_live, rows, target));
+
+    private static double ShareWithin(double[] tails, int[] rows, double target) => (double)rows.Count(row => tails[row] <= target) / rows.Length;
+}

@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+
+namespace RiskAuth.Scoring.Models;
+
+/// <summary>
+/// Keeps the realised challenge rates at their targets while traffic drifts, between trainings: per stratum, a streaming quantile
+/// (Robbins and Monro 1951) at each of <see cref="Targets"/>. Only sign-ins that succeeded move it, each account a few times a day, by a bounded
+/// step, and never beyond <see cref="MaxFactor"/> times the trained calibration: so whoever owns some accounts can at the very most change
+/// how often others are challenged by that factor, and only as one voice among all accounts of the day. Thread-safe.
+/// </summary>
+public sealed class ChallengeRateKeeper
+{
+    /// <summary>Accounts that are remembered to have counted today; later ones count tomorrow.</summary>
+    public const int MaxVoices = 262_144;
+
+    /// <summary>Sign-ins of one account that count on one day.</summary>
+    public const int MaxVoicesPerAccount = 4;
+
+    public const double MaxFactor = 3;
+
+    /// <summary>Challenge rates at which the calibration is kept right; between them the logarithm of the correction is linear.</summary>
+    public static readonly IReadOnlyList<double> Targets = [.05, .01, .001];
+
+    private static readonly double[] Steps = [.01, .02, .04];
+    private static readonly double MaxShift = Math.Log(MaxFactor);
+
+    /// <summary>Two targets never come closer than this in the logarithm, so that order is kept.</summary>
+    private const double LeastGap = .1;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ulong, int> _voices = [];
+    private long _day;
+    private volatile double[] _shifts = new double[Strata.All.Count * 3];
+
+    /// <summary>Counts since the start: sign-ins per stratum, and how many of them were at or beyond each target.</summary>
+    private readonly long[] _counts = new long[Strata.All.Count * 4];
+
+    /// <summary>The share of present sign-ins that look at least as risky, from the share of the training's.</summary>
+    public double Adjust(Stratum stratum, double tail)
+    {
+        var shifts = _shifts;
+        var offset = (int)stratum * Targets.Count;
+        var logTail = Math.Log(tail);
+        var (fromTail, fromTarget) = (0.0, 0.0);
+        for (var i = 0; i < Targets.Count; i++)
+        {
+            var target = Math.Log(Targets[i]);
+            var threshold = target + shifts[offset + i];
+            if (logTail >= threshold)
+                return Math.Exp(fromTarget + (target - fromTarget) * (logTail - fromTail) / (threshold - fromTail));
+            (fromTail, fromTarget) = (threshold, target);
+        }
+        return Math.Exp(logTail - fromTail + fromTarget);
+    }
+
+    /// <summary>Learns from one successful sign-in.</summary>
+    /// <param name="account">Hash of the account.</param>
+    /// <param name="tail">What <see cref="Adjust"/> said of it when it was assessed.</param>
+    public void Learn(ulong account, Stratum stratum, double tail, DateTimeOffset time)
+    {
+        lock (_lock)
+        {
+            var day = time.ToUnixTimeSeconds() / 86_400;
+            if (day > _day)
+            {
+                _voices.Clear();
+                _day = day;
+            }
+            var voices = _voices.GetValueOrDefault(account);
+            if (voices >= MaxVoicesPerAccount || (voices == 0 && _voices.Count >= MaxVoices))
+                return;
+            _voices[account] = voices + 1;
+            _shifts = Moved(stratum, tail);
+            _counts[4 * (int)stratum]++;
+            for (var i = 0; i < Targets.Count; i++)
+                _counts[4 * (int)stratum + 1 + i] += tail <= Targets[i] ? 1 : 0;
+        }
+    }
+
+    /// <summary>Sign-ins counted since the start, and the share of them at or beyond each target; NaN without any.</summary>
+    public (long SignIns, double[] Rates) Realised(Stratum stratum)
+    {
+        lock (_lock)
+        {
+            var signIns = _counts[4 * (int)stratum];
+            return (signIns, [.. Targets.Select((_, i) => signIns == 0 ? double.NaN : (double)_counts[4 * (int)stratum + 1 + i] / signIns)]);
+        }
+    }
+
+    /// <summary>What the trained threshold at a target is multiplied with now.</summary>
+    public double FactorAt(Stratum stratum, int target) => Math.Exp(_shifts[(int)stratum * Targets.Count + target]);
+
+    public byte[] Save()
+    {
+        var shifts = _shifts;
+        var bytes = new byte[sizeof(double) * shifts.Length];
+        for (var i = 0; i < shifts.Length; i++)
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(sizeof(double) * i), shifts[i]);
+        return bytes;
+    }
+
+    /// <summary>Takes up what was saved; anything else is left alone, because the trained calibration is always a safe start.</summary>
+    public void Restore(ReadOnlySpan<byte> saved)
+    {
+        var shifts = new double[Strata.All.Count * Targets.Count];
+        if (saved.Length != sizeof(double) * shifts.Length)
+            return;
+        for (var i = 0; i < shifts.Length; i++)
+        {
+            shifts[i] = BinaryPrimitives.ReadDoubleLittleEndian(saved[(sizeof(double) * i)..]);
+            if (!(Math.Abs(shifts[i]) <= MaxShift))
+                return;
+        }
+        lock (_lock)
+            _shifts = shifts;
+    }
+
+    /// <summary>A newly promoted model starts from its own calibration.</summary>
+    public void Reset()
+    {
+        lock (_lock)
+            _shifts = new double[Strata.All.Count * Targets.Count];
+    }
+
+    private double[] Moved(Stratum stratum, double tail)
+    {
+        double[] shifts = [.. _shifts];
+        var offset = (int)stratum * Targets.Count;
+        for (var i = 0; i < Targets.Count; i++)
+        {
+            var step = tail <= Targets[i] ? -Steps[i] : Steps[i] * Targets[i] / (1 - Targets[i]);
+            var highest = i == 0 ? -LeastGap - Math.Log(Targets[0]) : shifts[offset + i - 1] + Math.Log(Targets[i - 1] / Targets[i]) - LeastGap;
+            shifts[offset + i] = Math.Min(Math.Clamp(shifts[offset + i] + step, -MaxShift, MaxShift), highest);
+        }
+        return shifts;
+    }
+}

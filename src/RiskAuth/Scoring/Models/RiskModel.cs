@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using RiskAuth.Features;
+using RiskAuth.Scoring.Trees;
+
+namespace RiskAuth.Scoring.Models;
+
+/// <summary>
+/// A trained model, ready to score: four detectors, each calibrated per stratum into the share of legitimate sign-ins that score at least
+/// as high; the smallest share wins, and that minimum is calibrated again. So a risk score means the same whichever detector spoke.
+/// Immutable and thread-safe; scoring allocates nothing.
+/// </summary>
+public sealed class RiskModel
+{
+    private static readonly int SignInsIndex = FeatureSchema.IndexOf("sign_ins");
+    private static readonly int DeviceStateIndex = FeatureSchema.IndexOf("device_state");
+
+    private readonly BoostedTrees _trees;
+    private readonly IsolationForest _forest;
+    private readonly int[] _forestFeatures;
+    private readonly Calibration[] _calibrations;
+    private readonly double[] _weights;
+
+    /// <exception cref="ModelFormatException">The parts are out of their limits, or were trained on another version of the features.</exception>
+    public RiskModel(ModelManifest manifest, BoostedTreesModel trees, IsolationForestModel forest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(trees);
+        ArgumentNullException.ThrowIfNull(forest);
+        manifest.Check();
+        trees.RequireSchema(FeatureSchema.Version, [.. FeatureSchema.Names]);
+        ModelCheck.Require(forest.FeatureSchemaVersion == FeatureSchema.Version, $"its forest was trained on version {forest.FeatureSchemaVersion} of the features, and these are version {FeatureSchema.Version}");
+        _forestFeatures = Array.ConvertAll(forest.FeatureNames, FeatureSchema.IndexOf);
+        ModelCheck.Require(!_forestFeatures.Contains(-1), "its forest names a feature that does not exist");
+        Manifest = manifest;
+        _trees = new(trees);
+        _forest = new(forest);
+        _calibrations = [.. Strata.All.Select(stratum => manifest.Strata[(int)stratum])];
+        _weights = [.. manifest.Weights];
+    }
+
+    public ModelManifest Manifest { get; }
+
+    public string Version => Manifest.Version;
+
+    public BoostedTreesModel Trees => _trees.Model;
+
+    public IsolationForestModel Forest => _forest.Model;
+
+    public static Stratum StratumOf(ReadOnlySpan<float> vector) => Strata.Of(vector[SignInsIndex], vector[DeviceStateIndex]);
+
+    /// <param name="vector">Features as <see cref="FeatureVector.Write"/> writes them.</param>
+    [SkipLocalsInit]
+    public DetectorScores Detect(ReadOnlySpan<float> vector)
+    {
+        Span<float> chosen = stackalloc float[_forestFeatures.Length];
+        for (var i = 0; i < chosen.Length; i++)
+            chosen[i] = vector[_forestFeatures[i]];
+        return new(_trees.LogOdds(vector), _forest.Score(chosen), FeatureDetectors.Freeman(vector), FeatureDetectors.Sequence(vector));
+    }
+
+    /// <summary>Share of legitimate sign-ins of the same stratum that look at least as risky; above 0, at most 1.</summary>
+    public double TailOf(ReadOnlySpan<float> vector) => TailOf(vector, StratumOf(vector));
+
+    /// <summary>As if the attempt were in the stratum given.</summary>
+    public double TailOf(ReadOnlySpan<float> vector, Stratum stratum) => TailOf(Detect(vector), stratum);
+
+    public double TailOf(in DetectorScores scores, Stratum stratum) => _calibrations[(int)stratum].TailOf(scores, _weights);
+
+    public Calibration CalibrationOf(Stratum stratum) => _calibrations[(int)stratum];
+}

@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using RiskAuth.Assessments;
+using RiskAuth.Decisions;
+using RiskAuth.Features;
+
+namespace RiskAuth.Scoring.Models;
+
+/// <summary>Scores with a trained model, whose calibration the live traffic keeps right.</summary>
+/// <param name="rates">Null keeps the calibration as it was trained.</param>
+public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = null) : IRiskScorer
+{
+    public RiskModel Model { get; } = model;
+
+    public string Version => Model.Version;
+
+    [SkipLocalsInit]
+    public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals)
+    {
+        Span<float> vector = stackalloc float[FeatureSchema.Count];
+        FeatureVector.Write(observation, vector);
+        var stratum = RiskModel.StratumOf(vector);
+        return ScoreOf(vector, stratum);
+    }
+
+    /// <summary>
+    /// Topics in the order in which making them ordinary takes the score down fastest, until no alert is left.
+    /// </summary>
+    [SkipLocalsInit]
+    public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, double alertScore, int most)
+    {
+        Span<float> vector = stackalloc float[FeatureSchema.Count];
+        FeatureVector.Write(observation, vector);
+        Span<int> topics = stackalloc int[most];
+        var found = FindTopics(vector, alertScore, topics);
+        var reasons = new List<Reason>(found);
+        foreach (var topic in topics[..found])
+            ExplanationTopic.All[topic].AddReason(reasons, observation, signals, mustName: true);
+        // What room is left goes to further signals of the same topics.
+        for (var i = 0; i < found; i++)
+        {
+            while (reasons.Count < most && ExplanationTopic.All[topics[i]].AddReason(reasons, observation, signals, mustName: false))
+            {
+            }
+        }
+        return reasons;
+    }
+
+    /// <summary>
+    /// Greedy deletion: each step makes that topic's features ordinary for the stratum which leaves the lowest score; where scores are
+    /// equal because several things are beyond everything that was ever legitimate, the one that leaves the trees least sure.
+    /// </summary>
+    /// <param name="vector">Features; those of the topics found are ordinary afterwards.</param>
+    /// <returns>How many topics were found; when the alert is gone, no more are looked for.</returns>
+    public int FindTopics(Span<float> vector, double alertScore, Span<int> topics)
+    {
+        var stratum = RiskModel.StratumOf(vector);
+        var typical = Model.CalibrationOf(stratum).Typical;
+        Span<float> trial = stackalloc float[FeatureSchema.Count];
+        for (var found = 0; ; found++)
+        {
+            var score = ScoreOf(vector, stratum);
+            if (found == topics.Length || (found > 0 && score < alertScore))
+                return found;
+            var (best, lowest) = (-1, (Score: double.PositiveInfinity, Residue: double.PositiveInfinity));
+            for (var topic = 0; topic < ExplanationTopic.All.Count; topic++)
+            {
+                if (topics[..found].Contains(topic))
+                    continue;
+                vector.CopyTo(trial);
+                MakeTypical(trial, topic, typical);
+                var scores = Model.Detect(trial);
+                var left = (Score: ScoreOf(scores, stratum), Residue: scores.Trees + scores.Sequence);
+                if (left.CompareTo(lowest) < 0)
+                    (best, lowest) = (topic, left);
+            }
+            topics[found] = best;
+            MakeTypical(vector, best, typical);
+        }
+    }
+
+    /// <summary>Makes the features of some topics ordinary for the vector's stratum.</summary>
+    public void MakeTypical(Span<float> vector, ReadOnlySpan<int> topics)
+    {
+        var typical = Model.CalibrationOf(RiskModel.StratumOf(vector)).Typical;
+        foreach (var topic in topics)
+            MakeTypical(vector, topic, typical);
+    }
+
+    /// <summary>How many topics there are.</summary>
+    public static int TopicCount => ExplanationTopic.All.Count;
+
+    /// <summary>The score of a vector as of a stratum given, which its own features may no longer show.</summary>
+    public double ScoreOf(ReadOnlySpan<float> vector, Stratum stratum) => ScoreOf(Model.Detect(vector), stratum);
+
+    private double ScoreOf(in DetectorScores scores, Stratum stratum)
+    {
+        var tail = Model.TailOf(scores, stratum);
+        return 1 - (rates?.Adjust(stratum, tail) ?? tail);
+    }
+
+    private static void MakeTypical(Span<float> vector, int topic, float[] typical)
+    {
+        foreach (var feature in ExplanationTopic.All[topic].Features)
+            vector[feature] = typical[feature];
+    }
+}
