@@ -9,6 +9,7 @@ Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1"
 var root = new RootCommand("Puts load on RiskAuth, on this machine only, and says in figures what came of it.")
 {
     CompareCommand.Create(),
+    OverloadCommand.Create(),
     RunCommand.Create(),
 };
 try

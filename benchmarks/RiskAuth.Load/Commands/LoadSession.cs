@@ -30,6 +30,13 @@ internal sealed class LoadSession(ServerUnderLoad server, int users, int connect
     public LoadResult Offer(Scenario scenario, double requestsPerSecond, double seconds) =>
         Run(new(scenario, Math.Max(1, requestsPerSecond / scenario.Requests()), RunWarmUp, TimeSpan.FromSeconds(seconds), OpenConnections, seed + ++_runs));
 
+    /// <summary>One rate for a while and then another, without a pause between them.</summary>
+    public LoadResult OfferThen(Scenario scenario, double requestsPerSecond, double seconds, double laterPerSecond, double laterSeconds) =>
+        Run(new(scenario, requestsPerSecond / scenario.Requests(), RunWarmUp, TimeSpan.FromSeconds(seconds + laterSeconds), OpenConnections, seed + ++_runs)
+        {
+            Change = new(TimeSpan.FromSeconds(seconds), laterPerSecond / scenario.Requests()),
+        });
+
     /// <summary>Lets the server's code be compiled and people get their device tokens.</summary>
     public void WarmUp(double seconds)
     {

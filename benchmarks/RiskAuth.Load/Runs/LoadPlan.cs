@@ -8,6 +8,9 @@ namespace RiskAuth.Load.Runs;
 /// <param name="Connections">All of them in a closed loop; the most at once in an open one.</param>
 internal sealed record LoadPlan(Scenario Scenario, double? RatePerSecond, TimeSpan WarmUp, TimeSpan Duration, int Connections, int Seed)
 {
+    /// <summary>In an open loop, another rate from a moment after the warm-up on; what is due after it is counted apart.</summary>
+    public RateChange? Change { get; init; }
+
     public const int MaxConnections = 4_096;
     public const double MaxRatePerSecond = 1_000_000;
 
@@ -17,3 +20,5 @@ internal sealed record LoadPlan(Scenario Scenario, double? RatePerSecond, TimeSp
     /// <summary>How long answers are awaited after the last arrival.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(3);
 }
+
+internal sealed record RateChange(TimeSpan After, double RatePerSecond);

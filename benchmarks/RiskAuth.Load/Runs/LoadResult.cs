@@ -11,6 +11,9 @@ internal sealed class LoadResult(LoadPlan plan)
 
     public Scenario Scenario => plan.Scenario;
 
+    /// <summary>What was due after the plan's <see cref="LoadPlan.Change"/>; null where there is none.</summary>
+    public LoadResult? Later { get; set; }
+
     public double Seconds { get; set; }
 
     /// <summary>From the moment at which a request was to be sent to its answer, for answers with status 200; the outcomes' are apart.</summary>

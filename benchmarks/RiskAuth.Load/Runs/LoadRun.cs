@@ -22,13 +22,14 @@ internal sealed class LoadRun
     private readonly LoadResult _result;
     private long _startTicks;
     private long _countFromTicks;
+    private long _changeTicks;
     private long _endTicks;
     private int _onTheirWay;
     private bool _isOver;
 
     private LoadRun(LoadPlan plan, SignInTraffic traffic, EndPoint server)
     {
-        (_plan, _traffic, _result) = (plan, traffic, new(plan));
+        (_plan, _traffic, _result) = (plan, traffic, new(plan) { Later = plan.Change is null ? null : new(plan) });
         _connections = new Connection[plan.Connections];
         for (var i = 0; i < _connections.Length; i++)
             _connections[i] = new(server, OnReply, OnBroken);
@@ -59,6 +60,7 @@ internal sealed class LoadRun
         _startTicks = Stopwatch.GetTimestamp();
         _countFromTicks = _startTicks + Ticks(_plan.WarmUp);
         _endTicks = _countFromTicks + Ticks(_plan.Duration);
+        _changeTicks = _plan.Change is { } change ? _countFromTicks + Ticks(change.After) : long.MaxValue;
         foreach (var connection in _connections)
             connection.Open();
         using var processor = new ProcessorWatch(processorMicros, _plan);
@@ -72,7 +74,9 @@ internal sealed class LoadRun
         {
             _isOver = true;
             _result.GaveUp += _overdue.Count + _onTheirWay;
-            _result.Seconds = _plan.Duration.TotalSeconds;
+            _result.Seconds = (_plan.Change?.After ?? _plan.Duration).TotalSeconds;
+            if (_result.Later is { } later)
+                later.Seconds = _plan.Duration.TotalSeconds - _result.Seconds;
             (_result.ServerCpuMicros, _result.OwnCpuMicros) = (processor.ServerMicros, processor.OwnMicros);
         }
     }
@@ -102,15 +106,17 @@ internal sealed class LoadRun
             lock (_lock)
             {
                 for (var now = Stopwatch.GetTimestamp(); due <= now && due < _endTicks; due += arrivals.NextGapSeconds() * Stopwatch.Frequency)
-                    Arrive((long)due);
+                    Arrive((long)due, arrivals);
             }
         }
     }
 
-    private void Arrive(long dueTicks)
+    private void Arrive(long dueTicks, Arrivals arrivals)
     {
+        if (dueTicks >= _changeTicks)
+            arrivals.RatePerSecond = _plan.Change!.RatePerSecond;
         if (dueTicks >= _countFromTicks)
-            _result.Arrivals++;
+            ResultOf(dueTicks).Arrivals++;
         if (_free.TryPop(out var connection))
             Begin(connection, dueTicks);
         else
@@ -188,7 +194,7 @@ internal sealed class LoadRun
                 return;
             }
             if (due >= _countFromTicks)
-                _result.GaveUp++;
+                ResultOf(due).GaveUp++;
         }
         _free.Push(connection);
     }
@@ -199,26 +205,29 @@ internal sealed class LoadRun
         _result.Note(Stopwatch.GetElapsedTime(_startTicks, now), reply.Status == 200, micros);
         if (connection.ScheduledTicks < _countFromTicks || (!IsOpenLoop && now > _endTicks))
             return;
+        var result = ResultOf(connection.ScheduledTicks);
         switch (reply.Status)
         {
             case 200:
-                _result.Served++;
-                (connection.IsOutcome ? _result.OutcomeLatency : _result.Latency).Record(micros);
+                result.Served++;
+                (connection.IsOutcome ? result.OutcomeLatency : result.Latency).Record(micros);
                 if (!connection.IsOutcome)
-                    _result.SinceSent.Record(Micros(now - connection.SentTicks));
+                    result.SinceSent.Record(Micros(now - connection.SentTicks));
                 break;
             case 503:
-                _result.Shed++;
-                _result.ShedLatency.Record(micros);
+                result.Shed++;
+                result.ShedLatency.Record(micros);
                 if (!reply.HasRetryAfter)
-                    _result.ShedWithoutRetryAfter++;
+                    result.ShedWithoutRetryAfter++;
                 break;
             default:
-                _result.Refused++;
-                _result.OtherStatus = reply.Status;
+                result.Refused++;
+                result.OtherStatus = reply.Status;
                 break;
         }
     }
+
+    private LoadResult ResultOf(long dueTicks) => dueTicks >= _changeTicks ? _result.Later! : _result;
 
     private void OnBroken(Connection connection)
     {

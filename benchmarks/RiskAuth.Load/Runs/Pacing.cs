@@ -7,8 +7,10 @@ internal sealed class Arrivals(double ratePerSecond, int seed)
 {
     private readonly Random _random = new(seed);
 
+    public double RatePerSecond { get; set; } = ratePerSecond;
+
     /// <summary>The next gap in seconds, exponentially distributed.</summary>
-    public double NextGapSeconds() => -Math.Log(1 - _random.NextDouble()) / ratePerSecond;
+    public double NextGapSeconds() => -Math.Log(1 - _random.NextDouble()) / RatePerSecond;
 }
 
 /// <summary>Waits more exactly than <see cref="Thread.Sleep(int)"/>, without spinning: a spinning generator would take a core from the server.</summary>

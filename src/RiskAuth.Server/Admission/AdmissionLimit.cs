@@ -3,19 +3,24 @@ namespace RiskAuth.Server.Admission;
 /// <summary>
 /// How much work may be going on at once: as much as keeps the time that each piece takes near a target. No fixed number is
 /// right for a laptop and for a server with 32 cores; the time is, because work that waits behind other work takes longer
-/// (Little's law). The limit falls in proportion to how much too slow the last moment was, and grows step by step while it is
-/// made use of and the time allows it. Safe for many threads; knows no clock but what it is told.
+/// (Little's law). A pause of the disk or of the collector makes a queue that goes away by itself and is let be; a queue that
+/// stands is overload, and then the limit falls in proportion to how much too slow the last moment was. It grows back step by step.
+/// Safe for many threads; knows no clock but what it is told.
 /// </summary>
+/// <remarks>The difference between a queue that passes and one that stands is CoDel's: https://www.rfc-editor.org/rfc/rfc8289.</remarks>
 internal sealed class AdmissionLimit(int most, TimeSpan target)
 {
     /// <summary>The limit never falls below this: some of the work shares a sync of the disk, and one at a time none would.</summary>
     public const int Least = 64;
 
-    /// <summary>Where it begins: a first burst is not refused before anything is known of the machine.</summary>
-    public const int First = 256;
+    /// <summary>Where it begins and comes back to: a burst is not refused before the machine has been seen to be too slow for it.</summary>
+    public const int First = 512;
 
     /// <summary>How long it watches before it moves.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>So many slow windows in a row are a queue that stands.</summary>
+    public const int SlowWindows = 4;
 
     private const int FewestInWindow = 8;
 
@@ -29,6 +34,7 @@ internal sealed class AdmissionLimit(int most, TimeSpan target)
     private TimeSpan _sum;
     private int _count;
     private int _peak;
+    private int _slow;
 
     public int Current => Volatile.Read(ref _current);
 
@@ -57,9 +63,10 @@ internal sealed class AdmissionLimit(int most, TimeSpan target)
         {
             // What was not made use of has not been tried, so the fall begins where the work was.
             var used = Math.Min(_current, _peak);
-            return Math.Max(_least, (int)(used * Math.Max(.5, target / mean)));
+            return ++_slow < SlowWindows ? _current : Math.Max(_least, (int)(used * Math.Max(.5, target / mean)));
         }
-        var isUsed = _peak >= _current * 3 / 4;
-        return isUsed && mean < target * RoomToGrow ? Math.Min(most, _current + Math.Max(1, _current / 16)) : _current;
+        _slow = 0;
+        var mayGrow = mean < target * RoomToGrow && (_current < First || _peak >= _current * 3 / 4);
+        return mayGrow ? Math.Min(most, _current + Math.Max(1, _current / 16)) : _current;
     }
 }

@@ -10,30 +10,11 @@ using RiskAuth.Telemetry;
 
 namespace RiskAuth.Server.Assessments;
 
-/// <summary>The main job: an attempt goes in, a decision comes out, and what happened next is reported back.</summary>
-internal static class AssessmentEndpoints
+/// <summary>What the three endpoints of the main job do; one for the whole server.</summary>
+internal sealed class AssessmentEndpoints(
+    Assessor assessor, AttemptReader reader, AdmissionGate admission, RiskMeters meters, SharedAddressWatch watch, TimeProvider clock)
 {
-    public static void MapAssessments(this IEndpointRouteBuilder routes)
-    {
-        routes.MapPost("/v1/assessments", AssessAsync).Needs(KeyScopes.Assess, admission: AdmissionClass.Assessment).WithTags("Assessments").WithName("assess")
-            .WithSummary("Assess a sign-in")
-            .WithDescription("Ask before the user gets in. Answers with a decision and its reasons; the event is stored before the answer goes out.")
-            .Accepts<AssessmentRequest>("application/json")
-            .Answers<AssessmentResponse>(400, 413, 415);
-        routes.MapPost("/v1/assessments/{eventId}/outcome", ReportOutcomeAsync).Needs(KeyScopes.Assess, admission: AdmissionClass.Report).WithTags("Assessments").WithName("reportOutcome")
-            .WithSummary("Report what happened")
-            .WithDescription("The engine learns from outcomes only. Reporting the same outcome again changes nothing; a different one is refused.")
-            .Accepts<OutcomeRequest>("application/json")
-            .Answers<OutcomeResponse>(400, 404, 409, 413, 415);
-        routes.MapPost("/v1/events/{eventId}/feedback", GiveFeedbackAsync).Needs(KeyScopes.Assess, admission: AdmissionClass.Report).WithTags("Assessments").WithName("giveFeedback")
-            .WithSummary("Say whether it was the owner")
-            .WithDescription("From the account's owner (\"Was this you?\") or from an administrator.")
-            .Accepts<FeedbackRequest>("application/json")
-            .Answers<FeedbackResponse>(400, 404, 413, 415);
-    }
-
-    private static async Task<Results<Ok<AssessmentResponse>, ProblemHttpResult>> AssessAsync(
-        HttpContext context, Assessor assessor, AttemptReader reader, AdmissionGate admission, RiskMeters meters, SharedAddressWatch watch, TimeProvider clock)
+    public async Task<IResult> AssessAsync(HttpContext context)
     {
         var started = clock.GetTimestamp();
         var body = await RequestBody.ReadAsync<AssessmentRequest, AskedAttempt>(
@@ -48,19 +29,18 @@ internal static class AssessmentEndpoints
             // A service elsewhere may be asked here; no place is held while it thinks.
             var check = await assessor.CheckAsync(attempt, credential, userName, context.RequestAborted).Within(context);
             if (!admission.TryEnter(AdmissionClass.Assessment, out var ticket))
-                return Shed(context, admission, meters);
+                return Shed(context);
             using var place = ticket;
             var assessment = await assessor.AssessAsync(attempt, check, null, context.RequestAborted).Within(context);
             activity?.SetTag("risk.decision", assessment.Verdict.Decision.ToString());
             activity?.SetTag("risk.level", assessment.RiskLevel.ToString());
             meters.Assessed(assessment, clock.GetElapsedTime(started));
             watch.Observe(attempt.User, attempt.Ip);
-            return TypedResults.Ok(AssessmentResponse.Of(assessment));
+            return new JsonAnswer<AssessmentResponse>(AssessmentResponse.Of(assessment), ApiJson.Rules.AssessmentResponse);
         }
     }
 
-    private static async Task<Results<Ok<OutcomeResponse>, ProblemHttpResult>> ReportOutcomeAsync(
-        HttpContext context, [Description("The eventId of the assessment.")] string eventId, Assessor assessor, AdmissionGate admission, RiskMeters meters)
+    public async Task<IResult> ReportOutcomeAsync(HttpContext context, [Description("The eventId of the assessment.")] string eventId)
     {
         var body = await RequestBody.ReadAsync<OutcomeRequest, OutcomeRequest>(context, ApiJson.Rules.OutcomeRequest, Valid);
         if (body.Problem is { } problem)
@@ -69,7 +49,7 @@ internal static class AssessmentEndpoints
             return UnknownEvent(eventId);
 
         if (!admission.TryEnter(AdmissionClass.Report, out var ticket))
-            return Shed(context, admission, meters);
+            return Shed(context);
         using var place = ticket;
         var outcome = body.Value!.Outcome!.Value;
         var answer = await assessor.ReportOutcomeAsync(id, outcome, context.RequestAborted).Within(context);
@@ -78,15 +58,14 @@ internal static class AssessmentEndpoints
         {
             RecordResult.UnknownEvent => UnknownEvent(eventId),
             RecordResult.Conflict => Problems.Conflict($"The outcome {answer.Recorded} is on record for this event and cannot be changed to {outcome}."),
-            _ => TypedResults.Ok(new OutcomeResponse(id, outcome, answer.Result) { DeviceToken = answer.DeviceToken }),
+            _ => new JsonAnswer<OutcomeResponse>(new(id, outcome, answer.Result) { DeviceToken = answer.DeviceToken }, ApiJson.Rules.OutcomeResponse),
         };
 
         static BodyResult<OutcomeRequest> Valid(OutcomeRequest request, ReadOnlySpan<byte> bytes) =>
             request.Outcome is null ? Problems.Invalid("outcome", $"must be one of {string.Join(", ", JsonWords.Of(typeof(Outcome)))}") : request;
     }
 
-    private static async Task<Results<Ok<FeedbackResponse>, ProblemHttpResult>> GiveFeedbackAsync(
-        HttpContext context, [Description("The eventId of the assessment.")] string eventId, Assessor assessor, AdmissionGate admission, RiskMeters meters)
+    public async Task<IResult> GiveFeedbackAsync(HttpContext context, [Description("The eventId of the assessment.")] string eventId)
     {
         var body = await RequestBody.ReadAsync<FeedbackRequest, FeedbackRequest>(context, ApiJson.Rules.FeedbackRequest, Valid);
         if (body.Problem is { } problem)
@@ -98,11 +77,13 @@ internal static class AssessmentEndpoints
             return UnknownEvent(eventId);
 
         if (!admission.TryEnter(AdmissionClass.Report, out var ticket))
-            return Shed(context, admission, meters);
+            return Shed(context);
         using var place = ticket;
         var result = await assessor.GiveFeedbackAsync(id, value, source, context.RequestAborted).Within(context);
         meters.FeedbackGiven(value, source, result);
-        return result == RecordResult.UnknownEvent ? UnknownEvent(eventId) : TypedResults.Ok(new FeedbackResponse(id, value, source, result));
+        return result == RecordResult.UnknownEvent
+            ? UnknownEvent(eventId)
+            : new JsonAnswer<FeedbackResponse>(new(id, value, source, result), ApiJson.Rules.FeedbackResponse);
 
         static BodyResult<FeedbackRequest> Valid(FeedbackRequest request, ReadOnlySpan<byte> bytes)
         {
@@ -115,7 +96,7 @@ internal static class AssessmentEndpoints
         }
     }
 
-    private static ProblemHttpResult Shed(HttpContext context, AdmissionGate admission, RiskMeters meters)
+    private ProblemHttpResult Shed(HttpContext context)
     {
         admission.Shed();
         meters.Refused(StatusCodes.Status503ServiceUnavailable);

@@ -53,7 +53,7 @@ internal sealed record AssessmentResponse
         RiskScore = assessment.RiskScore,
         RiskLevel = assessment.RiskLevel,
         Reasons = assessment.Verdict.Reasons,
-        Signals = [.. assessment.Signals.Select(signal => new SignalView(signal.Code.Word(), Math.Round(signal.LogOdds, 3), signal.Evidence))],
+        Signals = ViewsOf(assessment.Signals),
         Credential = new(assessment.Credential),
         Challenge = assessment.Verdict.Decision == Decision.Challenge ? new(assessment.Factors) : null,
         Network = NetworkView.Of(assessment.Network),
@@ -61,6 +61,14 @@ internal sealed record AssessmentResponse
         Mode = assessment.Mode,
         Account = assessment.Account,
     };
+
+    private static SignalView[] ViewsOf(IReadOnlyList<ObservedSignal> signals)
+    {
+        var views = new SignalView[signals.Count];
+        for (var i = 0; i < views.Length; i++)
+            views[i] = new(signals[i].Code.Word(), Math.Round(signals[i].LogOdds, 3), signals[i].Evidence);
+        return views;
+    }
 }
 
 internal sealed record SignalView(

@@ -90,6 +90,8 @@ internal static class RequestBody
 
     private static bool IsJson(string? contentType)
     {
+        if (contentType == "application/json")
+            return true;
         if (!System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var type) || type.MediaType is not { } media)
             return false;
         return (media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase))

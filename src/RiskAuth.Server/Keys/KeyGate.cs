@@ -30,7 +30,7 @@ internal sealed class KeyGate(
 {
     private const string Scheme = "Bearer ";
 
-    private readonly TimeSpan _deadline = TimeSpan.FromMilliseconds(options.Value.RequestDeadlineMs);
+    private readonly DeadlinePool _deadlines = new(TimeSpan.FromMilliseconds(options.Value.RequestDeadlineMs));
     private readonly int _maxInFlight = options.Value.MaxRequestsInFlight;
     private int _inFlight;
 
@@ -95,12 +95,14 @@ internal sealed class KeyGate(
     private async Task ServeWithinDeadlineAsync(HttpContext context)
     {
         var client = context.RequestAborted;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(client);
-        deadline.CancelAfter(_deadline);
+        var deadline = _deadlines.Rent();
+        var isDone = false;
+        var left = client.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
         context.RequestAborted = deadline.Token;
         try
         {
             await next(context);
+            isDone = true;
         }
         catch (OperationCanceledException) when (!client.IsCancellationRequested && !context.Response.HasStarted)
         {
@@ -109,6 +111,10 @@ internal sealed class KeyGate(
         finally
         {
             context.RequestAborted = client;
+            await left.DisposeAsync();
+            // What was thrown may have left work behind that still holds the token.
+            if (isDone)
+                _deadlines.Return(deadline);
         }
     }
 

@@ -24,6 +24,12 @@ internal static class LogFormats
         });
         logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Where its log is on, the framework makes an activity and a log scope for each request. Only lines of JSON show their ids.
+        logging.Services.AddOptions<LoggerFilterOptions>().Configure<ServerOptions>((filter, options) =>
+        {
+            if (options.LogFormat == LogFormat.Text)
+                filter.Rules.Add(new(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, null));
+        });
         logging.Services.AddOptions<ConsoleLoggerOptions>().Configure<ServerOptions>((console, options) =>
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;

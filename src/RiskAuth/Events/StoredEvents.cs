@@ -1,4 +1,5 @@
 using RiskAuth.Assessments;
+using RiskAuth.Decisions;
 using RiskAuth.Features;
 using RiskAuth.Profiles;
 using RiskAuth.Signals;
@@ -33,7 +34,7 @@ public static class StoredEvents
             Mode = assessment.Mode,
             RiskLevel = assessment.RiskLevel,
             RiskScore = (float)assessment.RiskScore,
-            Reasons = [.. assessment.Verdict.Reasons.Select(r => ReasonCodes.Parse(r.Code))],
+            Reasons = Codes(assessment.Verdict.Reasons),
             Signals = Bits(assessment.Signals),
             Model = assessment.Model,
         };
@@ -43,6 +44,14 @@ public static class StoredEvents
     {
         ArgumentNullException.ThrowIfNull(stored);
         return (stored.Signals & (UInt128.One << (byte)signal)) != 0;
+    }
+
+    private static ReasonCode[] Codes(IReadOnlyList<Reason> reasons)
+    {
+        var codes = new ReasonCode[reasons.Count];
+        for (var i = 0; i < codes.Length; i++)
+            codes[i] = ReasonCodes.Parse(reasons[i].Code);
+        return codes;
     }
 
     private static UInt128 Bits(IReadOnlyList<ObservedSignal> signals)

@@ -9,15 +9,39 @@ public sealed class AdmissionLimitTests
     private static readonly TimeSpan Target = TimeSpan.FromMilliseconds(20);
 
     [Fact]
-    public void Work_that_takes_twice_the_target_halves_the_limit_and_never_below_the_least()
+    public void Work_that_keeps_taking_twice_the_target_halves_the_limit_and_never_below_the_least()
     {
-        var (limit, now) = (new AdmissionLimit(most: 4_096, Target), TimeSpan.Zero);
+        var limit = new AdmissionLimit(most: 4_096, Target);
         Assert.Equal(AdmissionLimit.First, limit.Current);
-        now = Watch(limit, now, 2 * Target, AdmissionLimit.First);
+        var now = Slow(limit, TimeSpan.Zero, 2 * Target, AdmissionLimit.First);
         Assert.Equal(AdmissionLimit.First / 2, limit.Current);
         for (var i = 0; i < 20; i++)
             now = Watch(limit, now, 50 * Target, limit.Current);
         Assert.Equal(AdmissionLimit.Least, limit.Current);
+    }
+
+    [Fact]
+    public void A_pause_that_ends_by_itself_changes_nothing()
+    {
+        var (limit, now) = (new AdmissionLimit(most: 4_096, Target), TimeSpan.Zero);
+        for (var i = 0; i < 5; i++)
+        {
+            for (var slow = 1; slow < AdmissionLimit.SlowWindows; slow++)
+                now = Watch(limit, now, 10 * Target, limit.Current);
+            now = Watch(limit, now, Target / 2, inFlight: 50);
+        }
+        Assert.Equal(AdmissionLimit.First, limit.Current);
+    }
+
+    [Fact]
+    public void After_an_overload_it_comes_back_to_where_it_began_even_when_there_is_little_to_do()
+    {
+        var limit = new AdmissionLimit(most: 4_096, Target);
+        var now = Slow(limit, TimeSpan.Zero, 50 * Target, AdmissionLimit.First);
+        Assert.True(limit.Current < AdmissionLimit.First);
+        for (var i = 0; i < 60; i++)
+            now = Watch(limit, now, Target / 4, inFlight: 10);
+        Assert.InRange(limit.Current, AdmissionLimit.First, AdmissionLimit.First * 17 / 16);
     }
 
     [Fact]
@@ -39,10 +63,10 @@ public sealed class AdmissionLimitTests
     }
 
     [Fact]
-    public void A_slow_moment_with_little_to_do_brings_it_to_where_the_work_was()
+    public void What_stays_slow_brings_it_down_from_where_the_work_was()
     {
         var limit = new AdmissionLimit(most: 4_096, Target);
-        Watch(limit, TimeSpan.Zero, Target * 1.25, inFlight: 200);
+        Slow(limit, TimeSpan.Zero, Target * 1.25, inFlight: 200);
         Assert.Equal(160, limit.Current);
     }
 
@@ -61,7 +85,7 @@ public sealed class AdmissionLimitTests
             took = TimeSpan.FromSeconds(limit.Current / (double)perSecond);
             now = Watch(limit, now, took, limit.Current);
         }
-        Assert.InRange(took.TotalMilliseconds, .75 * targetMs, Math.Max(1.05 * targetMs, 1_000.0 * AdmissionLimit.Least / perSecond));
+        Assert.InRange(took.TotalMilliseconds, .75 * targetMs, Math.Max(1.2 * targetMs, 1_000.0 * AdmissionLimit.Least / perSecond));
     }
 
     [Fact]
@@ -77,6 +101,14 @@ public sealed class AdmissionLimitTests
                 Assert.InRange(limit.Current, Math.Min(AdmissionLimit.Least, most), most);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }
+
+    /// <summary>As many slow windows as are a queue that stands.</summary>
+    private static TimeSpan Slow(AdmissionLimit limit, TimeSpan now, TimeSpan took, int inFlight)
+    {
+        for (var i = 0; i < AdmissionLimit.SlowWindows; i++)
+            now = Watch(limit, now, took, inFlight);
+        return now;
     }
 
     /// <summary>One window of equal work.</summary>
