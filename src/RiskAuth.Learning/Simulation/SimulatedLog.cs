@@ -141,6 +141,19 @@ internal readonly record struct SimulatedLabel(bool IsPresent, AttackFamily? Att
     public static string? Read(ReadOnlySpan<byte> line, out SimulatedLabel label)
     {
         label = default;
+        try
+        {
+            return ReadMembers(line, ref label);
+        }
+        catch (InvalidOperationException)
+        {
+            // What the reader throws for text that is not UTF-8 and for half a surrogate pair.
+            return "a text is not valid Unicode";
+        }
+    }
+
+    private static string? ReadMembers(ReadOnlySpan<byte> line, ref SimulatedLabel label)
+    {
         var reader = new Utf8JsonReader(line);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

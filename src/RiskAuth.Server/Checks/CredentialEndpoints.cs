@@ -37,7 +37,7 @@ internal static class CredentialEndpoints
         return counts && (seen ?? 1) < minimumCount ? new(CredentialStatus.Clean, null) : new(found.Status, seen);
     }
 
-    private static BodyResult<AskedCredential> Read(CredentialCheckRequest request, ReadOnlySpan<byte> body)
+    internal static BodyResult<AskedCredential> Read(CredentialCheckRequest request, ReadOnlySpan<byte> body)
     {
         var errors = new FieldErrors();
         Fields.Text(request.UserName, "userName", AttemptReader.MaxTextLength, errors);
@@ -53,5 +53,5 @@ internal static class CredentialEndpoints
             : errors.ToProblem();
     }
 
-    private sealed record AskedCredential(SubmittedCredential Credential, string? UserName, SignInKind Kind, int MinimumCount);
+    internal sealed record AskedCredential(SubmittedCredential Credential, string? UserName, SignInKind Kind, int MinimumCount);
 }

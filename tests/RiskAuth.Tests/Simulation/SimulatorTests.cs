@@ -76,6 +76,8 @@ public sealed class SimulatorTests
     [InlineData("""{"attackIp":"yes"}""", "label.attackIp")]
     [InlineData("""["naive"]""", "label must be an object")]
     [InlineData("""{"attack":null},"label":{}""", "twice")]
+    [InlineData("""{"attack":"\ud800"}""", "not valid Unicode")]
+    [InlineData("""{"attackIp":false,"\udfff":1}""", "not valid Unicode")]
     public void A_label_that_cannot_be_read_is_told_and_passed_over(string label, string problem)
     {
         const string Row = """{"id":"1","time":"2026-01-05T10:00:00Z","user":"u","ip":"240.0.0.1","outcome":"Success","label":""";

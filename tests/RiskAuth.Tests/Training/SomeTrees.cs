@@ -14,7 +14,7 @@ internal static class SomeTrees
     public static IsolationForestModel Forest(int seed, int trees = 9, int leaves = 12, int features = 5)
     {
         var random = new Random(seed);
-        return new(IsolationForestModel.FormatName, 3, Names(features), 64, [.. Enumerable.Range(0, trees).Select(_ => Tree(random, leaves, features))]);
+        return new(IsolationForestModel.FormatName, 3, Names(features), 64, [.. Enumerable.Range(0, trees).Select(_ => Tree(random, leaves, features)).Select(tree => tree with { Value = [.. tree.Value.Select(Math.Abs)] })]);
     }
 
     public static string[] Names(int features) => [.. Enumerable.Range(0, features).Select(i => $"feature_{i}")];

@@ -181,6 +181,14 @@ public sealed class TreeModelFileTests
     }
 
     [Fact]
+    public void A_forest_with_a_path_of_negative_length_is_refused()
+    {
+        var model = SomeTrees.Forest(seed: 1) with { Trees = [new([-1], [0], [0], "-", [-.5f], [1])] };
+        var failure = Assert.Throws<ModelFormatException>(() => new IsolationForest(model));
+        Assert.Contains("negative length", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_property_given_twice_is_refused()
     {
         var text = Encoding.UTF8.GetString(Bytes(OneSplit())).Replace("\"baseLogOdds\": 0,", "\"baseLogOdds\": 0, \"baseLogOdds\": 1,", StringComparison.Ordinal);

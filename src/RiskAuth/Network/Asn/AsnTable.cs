@@ -78,8 +78,20 @@ public sealed class AsnTable
         text = text.Trim();
         if (text is ['"', .., '"'])
             text = text[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal);
-        while (Encoding.UTF8.GetByteCount(text) > AsnRanges.MaxNameLength)
-            text = text[..^1];
+        return Cut(text);
+    }
+
+    /// <summary>As many whole characters as <see cref="AsnRanges.MaxNameLength"/> bytes hold.</summary>
+    private static string Cut(string text)
+    {
+        var (bytes, end) = (0, 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > AsnRanges.MaxNameLength)
+                return text[..end];
+            end += rune.Utf16SequenceLength;
+        }
         return text;
     }
 }

@@ -55,5 +55,7 @@ public sealed record IsolationForestModel(
         ModelCheck.Features(FeatureNames);
         ModelCheck.Trees(Trees, FeatureNames.Length);
         ModelCheck.Require(Trees.Length > 0, "it has no trees");
+        // A score is 2^-length, so a negative length would be more than 1.
+        ModelCheck.Require(Array.TrueForAll(Trees, tree => Array.TrueForAll(tree.Value, length => length >= 0)), "it has a path of negative length");
     }
 }

@@ -149,6 +149,20 @@ public sealed class AsnRangesTests
         }
     }
 
+    [Theory]
+    [InlineData('x', 256)]
+    [InlineData('\u00e6', 128)]
+    [InlineData('\u2026', 85)]
+    [InlineData('\ud800', 85)]
+    public void A_long_name_is_cut_to_whole_characters_at_the_cost_of_its_length(char character, int kept)
+    {
+        var line = $"1.0.0.0,1.0.0.255,64500,{new string(character, 1_900)}";
+        AsnTable table = null!;
+        var allocated = Allocations.Of(() => table = Read(line));
+        Assert.Equal(kept, table.Systems.Single().Name.Length);
+        Assert.InRange(allocated, 1, 40_000);
+    }
+
     [Fact]
     public void No_change_of_the_header_does_worse_than_being_refused()
     {
