@@ -43,7 +43,7 @@ public class AssessBenchmark
         for (var day = 0; day < 20; day++)
         {
             var attempt = Attempt(time.AddDays(day), "84.208.20.110", Chrome) with { DeviceToken = token };
-            token = tokens.Issue(attempt.EventId);
+            token = tokens.Issue(attempt.EventId, attempt.User);
             var traits = _reader.Traits(attempt, _reader.Enrich(attempt, CredentialCheck.NotChecked, Missing.None));
             _population.Count(traits, day == 0);
             _profile.LearnSuccess(traits, tokens.Key(token), strongAuth: false);

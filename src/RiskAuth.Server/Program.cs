@@ -11,4 +11,5 @@ return await CommandLine.RunAsync(new RootCommand("Decides whether a sign-in is 
     BackupCommand.Create(),
     SignalsCommand.Create(),
     SimulateCommand.Create(),
+    ScenariosCommand.Create(),
 }, args);

@@ -116,9 +116,60 @@ public class EngineTests
     }
 
     [Fact]
+    public void A_copy_of_a_token_is_known_for_one_however_often_its_owner_has_signed_in_since()
+    {
+        var diary = new Diary();
+        diary.SignIn(Some.Attempt(Some.Noon), Some.Oslo);
+        var stolen = diary.Token;
+        for (var i = 1; i <= 40; i++)
+            diary.SignIn(Some.Attempt(Some.Noon.AddHours(i)) with { DeviceToken = diary.Token }, Some.Oslo);
+        Assert.Contains(ReasonCode.TokenReplay, diary.Assess(Some.Attempt(Some.Noon.AddHours(41)) with { DeviceToken = stolen }, Some.Oslo).Signals.Select(s => s.Code));
+        var afterAYear = diary.Assess(Some.Attempt(Some.Noon.AddDays(365)) with { DeviceToken = stolen }, Some.Oslo).Signals.Select(s => s.Code);
+        Assert.DoesNotContain(ReasonCode.TokenReplay, afterAYear);
+        Assert.Contains(ReasonCode.DeviceTokenMismatch, afterAYear);
+    }
+
+    [Fact]
+    public void A_client_that_shows_its_first_token_for_ever_is_no_thief()
+    {
+        var diary = new Diary();
+        diary.SignIn(Some.Attempt(Some.Noon), Some.Oslo);
+        var first = diary.Token;
+        for (var i = 1; i <= 10; i++)
+        {
+            var assessment = diary.SignIn(Some.Attempt(Some.Noon.AddHours(i)) with { DeviceToken = first }, Some.Oslo);
+            Assert.DoesNotContain(ReasonCode.TokenReplay, assessment.Signals.Select(s => s.Code));
+        }
+    }
+
+    [Fact]
+    public void A_known_token_is_trusted_less_from_a_rented_server()
+    {
+        float Trust(NetworkFacts network, string ip)
+        {
+            var diary = Diary.FromOslo();
+            var assessment = diary.Assess(Some.Attempt(Some.Noon.AddDays(1), ip) with { DeviceToken = diary.Token }, network);
+            return assessment.Signals.Single(s => s.Code == ReasonCode.KnownDevice).LogOdds;
+        }
+        Assert.True(Trust(Some.Hosting, "203.0.113.9") > Trust(Some.Lagos, "105.112.0.1"));
+    }
+
+    [Fact]
+    public void Within_a_country_a_carriers_gateway_may_stand_anywhere()
+    {
+        var carrier = new NetworkFacts("NO", "Troms", "Tromsø", new(69.65f, 18.96f), 25, 12929, "Telia Norge AS Mobil", NetworkClass.MobileCarrier);
+        var diary = Diary.FromOslo();
+        bool Impossible(NetworkFacts network) =>
+            diary.Assess(Some.Attempt(Some.Noon.AddMinutes(5), "77.16.9.9"), network).Signals.Any(s => s.Code == ReasonCode.ImpossibleTravel);
+        Assert.False(Impossible(carrier));
+        Assert.True(Impossible(carrier with { Class = NetworkClass.Residential }));
+        Assert.True(Impossible(carrier with { Country = "IS", Location = new(64.15f, -21.94f) }));
+    }
+
+    [Fact]
     public void Somebody_elses_or_a_forged_token_is_a_mismatch()
     {
-        var other = new RiskAuth.Profiles.DeviceTokens(Some.Key).Issue(Guid.CreateVersion7(Some.Noon));
+        var other = new RiskAuth.Profiles.DeviceTokens(Some.Key).Issue(Guid.CreateVersion7(Some.Noon), Some.Alice with { User = "bob" });
         foreach (var token in (string[])[other, "rd_forged", "rd_" + new string('A', 43)])
         {
             var assessment = Diary.FromOslo().Assess(Some.Attempt(Some.Noon.AddDays(1)) with { DeviceToken = token }, Some.Oslo);
@@ -197,6 +248,19 @@ public class EngineTests
         diary.Velocity = new VelocityReading() with { Campaign = new(kind, key, "k", 50, 40, 30, 20) };
         Assert.Equal(Decision.Allow, diary.Assess(Some.Attempt(Some.Noon.AddDays(1)), Some.Oslo).Verdict.Decision);
         Assert.Equal(Decision.Challenge, diary.Assess(Some.Attempt(Some.Noon.AddDays(1), "77.16.9.9", Some.FirefoxOnLinux), Some.Oslo).Verdict.Decision);
+    }
+
+    [Fact]
+    public void Guesses_at_an_account_from_its_owners_own_office_are_part_of_the_campaign()
+    {
+        var diary = Diary.FromOslo(keepsToken: false);
+        var campaign = new Campaign(CampaignKind.BruteForce, VelocityKind.User, "alice", 12, 12, 1, 1);
+        Decision Judge(int failuresHere)
+        {
+            diary.Velocity = new VelocityReading() with { Campaign = campaign, Address = new KeyReading() with { Failures24h = failuresHere } };
+            return diary.Assess(Some.Attempt(Some.Noon.AddDays(1)), Some.Oslo).Verdict.Decision;
+        }
+        Assert.Equal((Decision.Allow, Decision.Challenge), (Judge(2), Judge(12)));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ internal sealed class Diary
     {
         var assessment = Assess(attempt, network);
         var traits = _reader.Traits(attempt, _reader.Enrich(attempt, Credential, Missing.None));
-        var issued = _tokens.Issue(attempt.EventId);
+        var issued = _tokens.Issue(attempt.EventId, attempt.User);
         Population.Count(traits, Profile.SignIns == 0);
         Profile.LearnSuccess(traits, _tokens.Key(issued), strongAuth);
         Profile = ProfileCodec.Decode(ProfileCodec.Encode(Profile));

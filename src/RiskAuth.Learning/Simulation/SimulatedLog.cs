@@ -9,7 +9,8 @@ namespace RiskAuth.Learning.Simulation;
 
 /// <summary>
 /// Writes rows that <see cref="LogReader"/> reads as <see cref="LogFormat.Jsonl"/>, with one member more, <c>label</c>:
-/// <c>{"attack":null or a family,"attackIp":true or false}</c>. Other readers pass over it.
+/// <c>{"attack":null or a family,"attackIp":true or false}</c>, and where the attempt belongs to a campaign, <c>"campaign"</c> with its number.
+/// Other readers pass over it.
 /// </summary>
 public sealed class SimulatedLogWriter : IDisposable
 {
@@ -52,6 +53,8 @@ public sealed class SimulatedLogWriter : IDisposable
         else
             _json.WriteNull("attack"u8);
         _json.WriteBoolean("attackIp"u8, signIn.Labels is { AttackIp: true });
+        if (row.Campaign is { } campaign)
+            _json.WriteNumber("campaign"u8, campaign);
         _json.WriteEndObject();
         _json.WriteEndObject();
         _json.Flush();
@@ -129,12 +132,12 @@ public sealed class SimulatedLogReader : IDisposable
         }
         var signIn = entries[0].SignIn!;
         var isTakeover = label.Attack is not null && signIn.Outcome.IsSuccess();
-        return new(label.IsPresent ? signIn with { Labels = new(label.AttackIp, isTakeover) } : signIn, label.Attack);
+        return new(label.IsPresent ? signIn with { Labels = new(label.AttackIp, isTakeover) } : signIn, label.Attack) { Campaign = label.Campaign };
     }
 }
 
 /// <summary>The label of one line.</summary>
-internal readonly record struct SimulatedLabel(bool IsPresent, AttackFamily? Attack, bool AttackIp)
+internal readonly record struct SimulatedLabel(bool IsPresent, AttackFamily? Attack, bool AttackIp, int? Campaign)
 {
     /// <param name="line">A whole valid JSON object.</param>
     /// <returns>What is wrong with its label, or null.</returns>
@@ -172,13 +175,14 @@ internal readonly record struct SimulatedLabel(bool IsPresent, AttackFamily? Att
 
     private static string? ReadObject(ref Utf8JsonReader reader, out SimulatedLabel label)
     {
-        label = new(true, null, false);
+        label = new(true, null, false, null);
         if (reader.TokenType != JsonTokenType.StartObject)
             return "label must be an object";
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isAttack = reader.ValueTextEquals("attack"u8);
             var isAttackIp = reader.ValueTextEquals("attackIp"u8);
+            var isCampaign = reader.ValueTextEquals("campaign"u8);
             reader.Read();
             if (isAttack && reader.TokenType == JsonTokenType.String && AttackFamilies.TryParse(reader.GetString(), out var family))
                 label = label with { Attack = family };
@@ -188,6 +192,10 @@ internal readonly record struct SimulatedLabel(bool IsPresent, AttackFamily? Att
                 label = label with { AttackIp = reader.TokenType == JsonTokenType.True };
             else if (isAttackIp)
                 return "label.attackIp must be true or false";
+            else if (isCampaign && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var campaign) && campaign > 0)
+                label = label with { Campaign = campaign };
+            else if (isCampaign && reader.TokenType != JsonTokenType.Null)
+                return "label.campaign must be null or a number from 1";
             else
                 reader.Skip();
         }

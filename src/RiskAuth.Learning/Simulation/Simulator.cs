@@ -68,10 +68,11 @@ public sealed class Simulator
     private static void AddAttacks(SimulationOptions options, World world, Plan plan)
     {
         var singleShots = new SingleShotPlanner(world, plan, options.Days);
+        var campaigns = new CampaignPlanner(world, plan, options.Days);
         foreach (var family in options.Attacks.Distinct().Order())
         {
             if (CampaignPlanner.Plans(family))
-                new CampaignPlanner(world, plan, options.Days).Add(family, options.CampaignsPerThousandUsers);
+                campaigns.Add(family, options.CampaignsPerThousandUsers);
             else
                 singleShots.Add(family, options.SingleShotShare);
         }
@@ -98,7 +99,7 @@ public sealed class Simulator
             planned.Outcome,
             new LoggedLabels(isAttackIp, family is not null && planned.Outcome.IsSuccess()),
             null);
-        return new(signIn, family);
+        return new(signIn, family) { Campaign = planned.Kind == AttemptKind.Campaign ? _plan.CampaignAttempts[planned.Detail].Campaign : null };
     }
 
     private Appearance LookOf(in PlannedAttempt planned) => planned.Kind switch

@@ -35,4 +35,8 @@ public readonly record struct Enrichment(
     string? HintsContradiction,
     bool ClaimsToken,
     bool GenuineToken,
-    Missing Missing);
+    Missing Missing)
+{
+    /// <summary>When the device token was issued to this very account, in seconds since 1970; null where it was not.</summary>
+    public long? OwnTokenIssuedS { get; init; }
+}

@@ -32,7 +32,10 @@ public sealed class EnrichmentReader(INetworkSource network, DeviceTokens tokens
             ClientHintsCheck.Find(attempt.UserAgent, agent, attempt.ClientHints)?.Field,
             attempt.DeviceToken?.StartsWith(DeviceTokens.Prefix, StringComparison.Ordinal) == true,
             attempt.DeviceToken is { } token && tokens.IsGenuine(token),
-            missing);
+            missing)
+        {
+            OwnTokenIssuedS = tokens.IssuedToS(attempt.DeviceToken, attempt.User),
+        };
     }
 
     public SignInTraits Traits(SignInAttempt attempt, in Enrichment enrichment) =>

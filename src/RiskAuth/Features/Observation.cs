@@ -14,7 +14,7 @@ public enum DeviceMatch : byte
     /// <summary>The token belongs to a device of this user.</summary>
     Known,
 
-    /// <summary>A token that was replaced long ago: a copy is in use.</summary>
+    /// <summary>A token of this account that was replaced: a copy is in use.</summary>
     Retired,
 
     /// <summary>One of our tokens, but not of this user, or a forged one.</summary>
@@ -85,9 +85,19 @@ public readonly struct Observation
     /// The campaign that this attempt belongs to, or null. A campaign that is tied to a password, an account, an operator or a user
     /// agent, and not to where it comes from, also touches people who have nothing to do with it: the owner under attack, or everybody
     /// with a popular password. An attempt from this account's own network, or from its operator with its own browser, is not part of
-    /// such a campaign.
+    /// such a campaign, unless the guesses at the account come from that very network.
     /// </summary>
-    public Campaign? Campaign => Velocity.Campaign is { } campaign && !(IsAtHome && IsTiedToNoPlace(campaign)) ? campaign : null;
+    public Campaign? Campaign =>
+        Velocity.Campaign is { } campaign && !(IsAtHome && IsTiedToNoPlace(campaign) && !IsGuessedFromHere(campaign)) ? campaign : null;
+
+    private bool IsGuessedFromHere(Campaign campaign)
+    {
+        const int ManyFailures = 5;
+        // An office may have two or three addresses.
+        const int MostAddresses = 3;
+        var failures = Velocity.Address.Failures24h;
+        return campaign.KeyKind == VelocityKind.User && failures >= ManyFailures && failures * MostAddresses >= campaign.Failures;
+    }
 
     private bool IsAtHome => HasHistory && Traits.Network.Class is not (NetworkClass.Hosting or NetworkClass.Anonymizer)
         && (!NewLine || (Traits.Asn != 0 && !NewAsn && Traits.UserAgent != 0 && !NewAgentText));
@@ -166,9 +176,27 @@ public readonly struct Observation
             return DeviceMatch.NoToken;
         if (profile.FindDevice(traits.DeviceKey) is not null)
             return DeviceMatch.Known;
-        if (profile.IsRetired(traits.DeviceKey))
+        if (profile.IsRetired(traits.DeviceKey) || (enrichment.OwnTokenIssuedS is { } issuedS && IsReplaced(profile, issuedS, traits.TimeS)))
             return DeviceMatch.Retired;
         return enrichment.ClaimsToken ? DeviceMatch.Foreign : DeviceMatch.Unknown;
+    }
+
+    /// <summary>
+    /// Whether one of this account's own tokens that no device holds any more was replaced, and not merely forgotten with its device. Only
+    /// where a client is known to take up each new token; one that shows its first token for ever has lost nothing.
+    /// </summary>
+    private static bool IsReplaced(UserProfile profile, long issuedS, long nowS)
+    {
+        const int FewestRotations = 3;
+        if (issuedS < nowS - UserProfile.MemoryDays * 86400L)
+            return false;
+        var (rotates, oldestS) = (false, long.MaxValue);
+        foreach (var device in profile.Devices)
+        {
+            rotates |= device.Presented >= FewestRotations && device.LastSeenS > issuedS;
+            oldestS = Math.Min(oldestS, device.LastSeenS);
+        }
+        return rotates && (profile.Devices.Count < UserProfile.MaxDevices || issuedS > oldestS);
     }
 
     private static bool KeepsTokens(UserProfile profile)

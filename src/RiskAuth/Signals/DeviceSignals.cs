@@ -21,7 +21,7 @@ internal static class DeviceSignals
     {
         if (o.Device != DeviceMatch.Foreign)
             return null;
-        return Evidence.Of("token", o.Enrichment.GenuineToken ? "issued for another account or forgotten" : "not issued here");
+        return Evidence.Of("token", o.Enrichment.GenuineToken ? o.Enrichment.OwnTokenIssuedS is null ? "issued for another account" : "forgotten" : "not issued here");
     }
 
     public static Observed? TokenReplay(in Observation o) =>
@@ -50,8 +50,17 @@ internal static class DeviceSignals
     {
         if (o.KnownDevice is not { } device)
             return null;
-        return Evidence.Of("signIns", device.SignIns).And("lastSeenDaysAgo", Math.Max(0, (o.Traits.TimeS - device.LastSeenS) / 86400));
+        return new Observed(
+            Evidence.Of("signIns", device.SignIns).And("lastSeenDaysAgo", Math.Max(0, (o.Traits.TimeS - device.LastSeenS) / 86400)), Trust(o));
     }
+
+    /// <summary>A token can be copied: from a machine that looks different, a rented server, or out of hiding, none of which is this user's way, it says less.</summary>
+    private static float Trust(in Observation o) => o.FingerprintChanges >= 2 ? .2f : !o.NewAsn ? 1 : o.Traits.Network.Class switch
+    {
+        NetworkClass.Hosting => .4f,
+        NetworkClass.Anonymizer => .6f,
+        _ => 1,
+    };
 
     public static Observed? RecentStrongAuth(in Observation o)
     {

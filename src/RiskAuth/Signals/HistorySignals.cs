@@ -17,7 +17,7 @@ internal static class HistorySignals
 
     /// <summary>
     /// Great-circle distance less both accuracy radii, over 900 km/h and over 100 km. Damped where addresses stand for gateways: carriers
-    /// and shared office exits get <see cref="GatewaySlackKm"/> more, and an anonymizer's place is its exit's, not its user's.
+    /// and shared office exits get <see cref="GatewaySlackKm"/> more, within a country a carrier's gateways may stand anywhere, and an anonymizer's place is its exit's, not its user's.
     /// </summary>
     public static Observed? ImpossibleTravel(in Observation o)
     {
@@ -25,6 +25,8 @@ internal static class HistorySignals
             return null;
         var gateway = IsGateway(last.Class) || IsGateway(o.Traits.Network.Class)
             || (o.Velocity.Address.Users24h >= GatewayUsers && o.Velocity.Address.Failures24h * 2 < o.Velocity.Address.Attempts24h);
+        if ((IsGateway(last.Class) || IsGateway(o.Traits.Network.Class)) && last.Country.Length > 0 && last.Country == o.Traits.Network.Country)
+            return null;
         var gapKm = trip.GapKm - (gateway ? GatewaySlackKm : 0);
         var speedKmh = trip.SpeedKmh * Math.Max(0, gapKm) / Math.Max(1, trip.GapKm);
         if (gapKm <= ShortestTripKm || speedKmh <= FastestKmh)

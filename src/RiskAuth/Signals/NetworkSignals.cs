@@ -12,6 +12,9 @@ internal static class NetworkSignals
     private const double RareCountryShare = .005;
     private const double RareAsnShare = .001;
 
+    /// <summary>Below so many sign-ins, an operator that one in a thousand uses has likely not been seen at all.</summary>
+    private const int FewestSignInsForAsn = 1_000;
+
     /// <summary>How far a browser's clock may be from its place's sun: summer time, wide zones and border regions.</summary>
     private const double ZoneToleranceHours = 3.5;
 
@@ -23,7 +26,9 @@ internal static class NetworkSignals
     public static Observed? NewCity(in Observation o) =>
         o.NewCity ? Evidence.Of("city", o.Traits.Network.City).And("country", o.Traits.Network.Country) : null;
 
-    public static Observed? NewAsn(in Observation o) => o.NewAsn ? Operator(o) : null;
+    /// <summary>Attackers seldom sit in schools, offices and authorities, and those who do sit among many others.</summary>
+    public static Observed? NewAsn(in Observation o) =>
+        o.NewAsn ? new Observed(Operator(o), o.Traits.Network.Class is NetworkClass.Education or NetworkClass.Business or NetworkClass.Government ? .5f : 1) : null;
 
     public static Observed? NewNetwork(in Observation o) =>
         o.NewLine && o.Traits.Network.Class != NetworkClass.Private ? Evidence.Of("address", o.Attempt.Ip.ToString()) : null;
@@ -38,7 +43,7 @@ internal static class NetworkSignals
 
     public static Observed? RareAsn(in Observation o)
     {
-        if (o.Traits.Asn == 0 || o.Population.SignIns < FewestSignIns || Knows(o, o.NewAsn))
+        if (o.Traits.Asn == 0 || o.Population.SignIns < FewestSignInsForAsn || Knows(o, o.NewAsn))
             return null;
         var share = o.Population.AsnShare;
         return share < RareAsnShare ? Operator(o).And("shareOfSignIns", share) : null;

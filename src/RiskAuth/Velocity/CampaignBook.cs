@@ -138,7 +138,7 @@ internal sealed class CampaignBook(int maxCampaigns, SequenceDetector detector, 
                 return begun;
             if (_campaigns.Count >= maxCampaigns)
                 _campaigns.TryRemove(_campaigns.MinBy(pair => pair.Value.LastHostile).Key, out _);
-            var state = new CampaignState(kind, CampaignState.NameOf(kind, keys), detector);
+            var state = new CampaignState(kind, CampaignState.NameOf(kind, keys), SequenceDetector.IsShared(kind, keys.Network), detector);
             if (kind == VelocityKind.Installation)
                 population.Tell(now, state);
             else

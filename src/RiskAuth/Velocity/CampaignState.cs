@@ -8,7 +8,8 @@ namespace RiskAuth.Velocity;
 internal readonly record struct CampaignCounts(int Attempts, int Failures, int Users, int Addresses, int Passwords, uint Seconds);
 
 /// <summary>One campaign while it is remembered. Safe from any thread.</summary>
-internal sealed class CampaignState(VelocityKind kind, string name, SequenceDetector detector)
+/// <param name="isShared">Whether anybody's attempts come from the key, so that they say nothing of whether the campaign goes on.</param>
+internal sealed class CampaignState(VelocityKind kind, string name, bool isShared, SequenceDetector detector)
 {
     /// <summary>Users from which on a source tells of a swarm.</summary>
     private const int ManyUsers = 3;
@@ -200,7 +201,7 @@ internal sealed class CampaignState(VelocityKind kind, string name, SequenceDete
         // Pauses between its bouts say nothing of its pace.
         if (time > _latest)
             (_activeSeconds, _latest) = (_latest == 0 ? 0 : _activeSeconds + Math.Min(time - _latest, MaxGapSeconds), time);
-        if (!SequenceDetector.IsCrowd(kind))
+        if (!isShared)
             (_hostileBefore, _hostile) = (_hostile, Math.Max(_hostile, time));
     }
 
@@ -211,7 +212,7 @@ internal sealed class CampaignState(VelocityKind kind, string name, SequenceDete
         _attack = detector.Classify(kind, Counts());
     }
 
-    private bool IsAliveAt(uint now) => now <= (ulong)_hostile + detector.IdleSeconds(kind, _attack);
+    private bool IsAliveAt(uint now) => now <= (ulong)_hostile + detector.IdleSeconds(kind, isShared, _attack);
 
     private CampaignCounts Counts() => new(
         Math.Max(_attempts, _failures), _failures,

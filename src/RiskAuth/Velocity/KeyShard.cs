@@ -39,14 +39,14 @@ internal sealed class KeyShard(int maxKeys, int maxBlocks, int maxBusy, ulong se
         }
     }
 
-    /// <summary>Counts an attempt; true when the key is busy enough to be worth a look.</summary>
-    public bool Attempt(ulong key, uint first, uint second, uint now)
+    /// <summary>Counts an attempt; returns how many events of the key are kept, one more than can be kept one by one for a busy key.</summary>
+    public int Attempt(ulong key, uint first, uint second, uint now)
     {
         lock (_lock)
         {
             var slot = FindOrAdd(key, ref now);
             Append(slot, new(now, first, second, EventMarks.None), now);
-            return _slots[slot].Busy >= 0;
+            return _slots[slot].Busy >= 0 ? MaxExactEvents + 1 : _slots[slot].Events;
         }
     }
 

@@ -1,3 +1,5 @@
+using RiskAuth.Network;
+
 namespace RiskAuth.Velocity;
 
 /// <summary>What one key's counts amount to.</summary>
@@ -17,7 +19,10 @@ internal readonly record struct PopulationStats(int Addresses24h, int Succeeding
     /// <summary>Addresses that were found to try many users within an hour.</summary>
     public int HostileAddresses1h { get; init; }
 
-    public double FailingForOneSucceeding => FailingUsers24h / (double)Math.Max(1, SucceedingUsers24h);
+    /// <summary>Failing users for a succeeding one, among those who are not in a crowd: a crowd under attack must not be its own measure.</summary>
+    /// <param name="grant">Successes, with a quarter as many failures, that are added to both.</param>
+    public double FailingForOneSucceeding(in MemberCounts crowd, int grant) =>
+        (Math.Max(0, FailingUsers24h - crowd.Failed24h) + .25 * grant) / (Math.Max(0, SucceedingUsers24h - crowd.Succeeded24h) + grant);
 }
 
 /// <summary>Tells campaigns from clean traffic by the counts of one key. Pure; the numbers are in <see cref="SequenceThresholds"/>.</summary>
@@ -26,10 +31,11 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
     public static readonly SequenceDetector Default = new(SequenceThresholds.Default);
 
     /// <summary>Judges a key after a failure was counted.</summary>
-    public Finding Judge(VelocityKind kind, in KeyStats stats, in PopulationStats population) => kind switch
+    /// <param name="network">The attempt's, whose class says who else may have the address.</param>
+    public Finding Judge(VelocityKind kind, in KeyStats stats, in PopulationStats population, NetworkClass network = NetworkClass.Unknown) => kind switch
     {
         VelocityKind.User => Found(IsGuessed(stats) || IsGuessedFromManyAddresses(stats)),
-        VelocityKind.Address => JudgeAddress(stats, population),
+        VelocityKind.Address => JudgeAddress(stats, population, network),
         VelocityKind.Device => Found(TriesManyUsers(stats) || stats.Hour.Pressure >= thresholds.DevicePressure1h),
         VelocityKind.Prefix => Found(IsHostilePrefix(stats, population)),
         VelocityKind.Asn or VelocityKind.UserAgent => Found(IsHostileCrowd(stats, population)),
@@ -39,16 +45,40 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
     };
 
     /// <summary>
-    /// Whether an address tries many users and never learns what became of it: attackers who are challenged walk away,
-    /// and then no outcome is ever reported. Only where outcomes are reported as a rule.
+    /// Whether an address tries many users, a password many users, or many addresses one user, and never learns what became of it:
+    /// attackers who are challenged walk away, and then no outcome is ever reported. Only where outcomes are reported as a rule.
     /// </summary>
-    public bool IsSilent(in KeyStats address, in PopulationStats population)
+    public bool IsSilent(VelocityKind kind, in KeyStats stats, in PopulationStats population) => kind switch
     {
+        VelocityKind.Address => IsSilentAddress(stats, population),
+        VelocityKind.PasswordTag => IsReporting(population) && IsSilentTag(stats.First, population),
+        VelocityKind.User => IsReporting(population) && IsSilentAccount(stats),
+        _ => false,
+    };
+
+    private bool IsSilentTag(in MemberCounts users, in PopulationStats population)
+    {
+        var vain = users.Seen24h - users.Succeeded24h;
+        return vain >= Math.Max(thresholds.SilentTagUsers24h, thresholds.TagShareOfFailingUsers * population.FailingUsers24h) && vain >= thresholds.SilentTagShare * users.Seen24h;
+    }
+
+    /// <summary>A program that retries one password from everywhere is not guessing.</summary>
+    private bool IsSilentAccount(in KeyStats user) =>
+        user.First.Seen24h - user.First.Succeeded24h >= thresholds.SilentAccountAddresses24h
+        && (user.Second.Seen24h == 0 || user.Second.Seen24h - user.Second.Succeeded24h >= thresholds.SilentAccountPasswords24h);
+
+    private bool IsReporting(in PopulationStats population) => population.SucceedingAddresses24h >= thresholds.SucceedingAddresses24h;
+
+    private bool IsSilentAddress(in KeyStats address, in PopulationStats population)
+    {
+        if (IsReporting(population) && address.Day.Successes == 0 && address.First.Seen24h >= thresholds.LoneAddressTried24h
+            && address.First.Failed24h * 2 >= thresholds.LoneAddressUsers24h)
+            return true;
         var older = address.Hour.Attempts - address.TenMinutes.Attempts;
         return older >= thresholds.SilentAttempts1h
             && address.First.Seen1h >= thresholds.SilentAttempts1h
             && address.Hour.Successes <= thresholds.SilentSuccessShare * older
-            && population.SucceedingAddresses24h >= thresholds.SucceedingAddresses24h
+            && IsReporting(population)
             && population.SucceedingAddresses24h >= thresholds.SucceedingAddressShare * population.Addresses24h;
     }
 
@@ -63,6 +93,10 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
     /// <summary>Whether so many share the key that an attempt says little of the next one.</summary>
     public static bool IsCrowd(VelocityKind kind) =>
         kind is VelocityKind.Prefix or VelocityKind.Asn or VelocityKind.UserAgent or VelocityKind.Installation;
+
+    /// <summary>Whether thousands use the key's addresses in turn besides: a VPN's exit, a carrier's gateway.</summary>
+    public static bool IsShared(VelocityKind kind, NetworkClass network) =>
+        IsCrowd(kind) || (kind == VelocityKind.Address && network is (NetworkClass.Anonymizer or NetworkClass.MobileCarrier));
 
     /// <summary>What kind of attack a campaign is, by what it has done so far.</summary>
     public CampaignKind Classify(VelocityKind kind, in CampaignCounts counts)
@@ -90,8 +124,9 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
         && succeededUsers >= (IsCrowd(kind) ? thresholds.CrowdRefutingShare : thresholds.RefutingShare) * users;
 
     /// <summary>Seconds without a hostile attempt after which a campaign is over.</summary>
-    public uint IdleSeconds(VelocityKind kind, CampaignKind attack) =>
+    public uint IdleSeconds(VelocityKind kind, bool isShared, CampaignKind attack) =>
         (uint)(IsCrowd(kind) ? thresholds.CrowdIdle
+            : isShared ? thresholds.SharedAddressIdle
             : attack == CampaignKind.BruteForce ? thresholds.GuessingIdle : thresholds.ManyAccountsIdle).TotalSeconds;
 
     private static Finding Found(bool found) => found ? Finding.Campaign : Finding.None;
@@ -104,9 +139,9 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
     private bool IsGuessedFromManyAddresses(in KeyStats user) =>
         user.First.Failed24h >= thresholds.AccountAddresses24h && user.Day.Failures >= thresholds.AccountAddressFailures24h;
 
-    private Finding JudgeAddress(in KeyStats address, in PopulationStats population)
+    private Finding JudgeAddress(in KeyStats address, in PopulationStats population, NetworkClass network)
     {
-        if (TriesManyUsers(address) || TriesUsersInVain(address, population))
+        if (TriesManyUsers(address) || TriesUsersInVain(address, population, network))
             return Finding.Campaign;
         if (address.FailingShare1h >= thresholds.AddressFailingShare1h)
         {
@@ -122,11 +157,12 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
         (source.First.Failed1h >= thresholds.AddressUsers1h && source.FailingShare1h >= thresholds.AddressFailingShare1h)
         || (source.First.Failed24h >= thresholds.AddressUsers24h && source.FailingShare24h >= thresholds.AddressFailingShare24h);
 
-    private bool TriesUsersInVain(in KeyStats address, in PopulationStats population)
+    private bool TriesUsersInVain(in KeyStats address, in PopulationStats population, NetworkClass network)
     {
-        var swarms = population.HostileAddresses1h >= thresholds.SwarmAddresses1h;
+        var isSuspect = network == NetworkClass.Hosting || population.HostileAddresses1h >= thresholds.SwarmAddresses1h;
         return address.Day.Successes == 0
-            && address.First.Failed1h >= (swarms ? thresholds.SwarmAddressUsers1h : thresholds.LoneAddressUsers1h);
+            && (address.First.Failed1h >= (isSuspect ? thresholds.SuspectAddressUsers1h : thresholds.LoneAddressUsers1h)
+                || address.First.Failed24h >= thresholds.LoneAddressUsers24h);
     }
 
     private bool IsHostilePrefix(in KeyStats prefix, in PopulationStats population)
@@ -135,8 +171,8 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
             return false;
         if (prefix.TenMinutes.Pressure >= thresholds.PrefixPressure10m && prefix.FailingShare1h >= thresholds.PrefixFailingShare1h)
             return true;
-        return (prefix.First.Failed1h >= thresholds.PrefixUsers1h && IsUnusual(prefix.First.Failed1h, prefix.First.Succeeded1h, population))
-            || (prefix.First.Failed24h >= thresholds.PrefixUsers24h && IsUnusual(prefix.First.Failed24h, prefix.First.Succeeded24h, population));
+        return (prefix.First.Failed1h >= thresholds.PrefixUsers1h && IsUnusual(prefix.First, prefix.First.Failed1h, prefix.First.Succeeded1h, population))
+            || (prefix.First.Failed24h >= thresholds.PrefixUsers24h && IsUnusual(prefix.First, prefix.First.Failed24h, prefix.First.Succeeded24h, population));
     }
 
     private bool IsHostileCrowd(in KeyStats crowd, in PopulationStats population)
@@ -144,12 +180,12 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
         var isUsual = crowd.IsSettled && crowd.Hour.Failures <= thresholds.SurgeFactor * crowd.ExpectedFailures1h;
         if (isUsual || crowd.Second.Failed24h < thresholds.CrowdAddresses)
             return false;
-        return (crowd.First.Failed1h >= thresholds.CrowdUsers1h && IsUnusual(crowd.First.Failed1h, crowd.First.Succeeded1h, population))
-            || (crowd.First.Failed24h >= thresholds.CrowdUsers24h && IsUnusual(crowd.First.Failed24h, crowd.First.Succeeded24h, population));
+        return (crowd.First.Failed1h >= thresholds.CrowdUsers1h && IsUnusual(crowd.First, crowd.First.Failed1h, crowd.First.Succeeded1h, population))
+            || (crowd.First.Failed24h >= thresholds.CrowdUsers24h && IsUnusual(crowd.First, crowd.First.Failed24h, crowd.First.Succeeded24h, population));
     }
 
-    private bool IsUnusual(int failingUsers, int succeedingUsers, in PopulationStats population) =>
-        failingUsers > thresholds.CrowdFactor * population.FailingForOneSucceeding * (succeedingUsers + thresholds.CrowdGrant);
+    private bool IsUnusual(in MemberCounts crowd, int failingUsers, int succeedingUsers, in PopulationStats population) =>
+        failingUsers > thresholds.CrowdFactor * population.FailingForOneSucceeding(crowd, thresholds.RestGrant) * (succeedingUsers + thresholds.CrowdGrant);
 
     private bool IsUnderAttack(in KeyStats all) =>
         all.IsSettled
@@ -160,5 +196,6 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
 
     private bool IsSprayed(in KeyStats tag, in PopulationStats population) =>
         tag.First.Failed24h >= Math.Max(thresholds.TagUsers24h, thresholds.TagShareOfFailingUsers * population.FailingUsers24h)
+        && tag.First.Failed24h >= (tag.Second.Failed24h >= thresholds.TagAddresses24h ? 0 : thresholds.TagUsersOfFewAddresses24h)
         && tag.FailingShare24h >= thresholds.TagFailingShare24h;
 }

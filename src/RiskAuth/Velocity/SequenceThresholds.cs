@@ -43,14 +43,23 @@ public sealed record SequenceThresholds
     /// <summary>The same where nobody has got in for a day.</summary>
     public int LoneAddressUsers1h { get; init; } = 5;
 
-    /// <summary>The same while other addresses have just been found to stuff: one more of a swarm.</summary>
-    public int SwarmAddressUsers1h { get; init; } = 3;
+    /// <summary>The same while other addresses have just been found to stuff, one more of a swarm, and for rented servers, from which people seldom sign in.</summary>
+    public int SuspectAddressUsers1h { get; init; } = 3;
 
     /// <summary>Addresses found within an hour from which on there is a swarm.</summary>
     public int SwarmAddresses1h { get; init; } = 2;
 
     /// <summary>The same within a day: slow trying of one name after the other.</summary>
     public int AddressUsers24h { get; init; } = 10;
+
+    /// <summary>The same within a day, where nobody has got in for a day.</summary>
+    public int LoneAddressUsers24h { get; init; } = 6;
+
+    /// <summary>
+    /// Users tried from an address within a day, where nobody has got in for a day and at least half as many failed as make a lone address
+    /// hostile: the others may have been challenged and walked away.
+    /// </summary>
+    public int LoneAddressTried24h { get; init; } = 7;
 
     /// <summary>Least failing share of an address within an hour: the attack outweighs the people who share the address.</summary>
     public double AddressFailingShare1h { get; init; } = .6;
@@ -91,6 +100,12 @@ public sealed record SequenceThresholds
     /// </summary>
     public double CrowdFactor { get; init; } = 4;
 
+    /// <summary>
+    /// Successes with a quarter as many failures that the rest of an installation is granted before a crowd is compared with it: where one
+    /// network is nearly all there is, the rest says little.
+    /// </summary>
+    public int RestGrant { get; init; } = 12;
+
     /// <summary>Succeeding users that a crowd is granted before it is compared, because a few failures more or less are chance.</summary>
     public int CrowdGrant { get; init; } = 3;
 
@@ -111,6 +126,27 @@ public sealed record SequenceThresholds
 
     /// <summary>Accounts at which one password failed within a day: strangers seldom share a mistyped password.</summary>
     public int TagUsers24h { get; init; } = 5;
+
+    /// <summary>Addresses behind them: one person who tries one password on many names does so from home, office or phone.</summary>
+    public int TagAddresses24h { get; init; } = 3;
+
+    /// <summary>Accounts from which on so few addresses are no excuse.</summary>
+    public int TagUsersOfFewAddresses24h { get; init; } = 10;
+
+    /// <summary>
+    /// Accounts at which one password was tried within a day and not one of which is known to have succeeded, whether their failures were
+    /// reported or not: whoever is challenged walks away, and then nothing is reported.
+    /// </summary>
+    public int SilentTagUsers24h { get; init; } = 8;
+
+    /// <summary>Their least share of all accounts at which it was tried.</summary>
+    public double SilentTagShare { get; init; } = .8;
+
+    /// <summary>Addresses from which one account was tried within a day without success, reported or not.</summary>
+    public int SilentAccountAddresses24h { get; init; } = 12;
+
+    /// <summary>Distinct passwords among these tries, where passwords are known.</summary>
+    public int SilentAccountPasswords24h { get; init; } = 8;
 
     /// <summary>Where many people fail daily, some share popular wrong passwords; a tag must hold this share of all failing users.</summary>
     public double TagShareOfFailingUsers { get; init; } = .002;
@@ -166,4 +202,7 @@ public sealed record SequenceThresholds
 
     /// <summary>How long the campaign of a prefix, an ASN, a user agent or everything lasts after its counts last looked hostile: attempts do not prolong it, because anybody's are among them.</summary>
     public TimeSpan CrowdIdle { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The same for an address of a VPN or a carrier, whose next customer is somebody else: there, too, attempts do not prolong it.</summary>
+    public TimeSpan SharedAddressIdle { get; init; } = TimeSpan.FromHours(3);
 }

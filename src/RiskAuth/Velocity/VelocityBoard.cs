@@ -74,9 +74,9 @@ public sealed class VelocityBoard
             if (keys.KeyOf(kind) is not (var key and not 0))
                 continue;
             var (first, second) = keys.MembersOf(kind);
-            var busy = _tables[(int)kind][key].Attempt(key, first, second, seconds);
-            if (busy && kind == VelocityKind.Address)
-                WatchForSilence(keys, seconds);
+            var events = _tables[(int)kind][key].Attempt(key, first, second, seconds);
+            if (events >= SilenceWorthALook(kind))
+                WatchForSilence(kind, keys, seconds);
         }
     }
 
@@ -165,19 +165,23 @@ public sealed class VelocityBoard
         if (!failed || keys.KeyOf(kind) == 0 || (keys.KnownDevice && kind != VelocityKind.Device))
             return;
         var population = _population.Measure(now) with { HostileAddresses1h = _campaigns.HostileAddresses(now) };
-        var finding = _detector.Judge(kind, stats, population);
+        var finding = _detector.Judge(kind, stats, population, keys.Network);
         if (kind == VelocityKind.Address && finding != Finding.Campaign
             && _campaigns.IsActive(VelocityKind.PasswordTag, keys, now) && _detector.IsAccomplice(stats))
             finding = Finding.Campaign;
         _campaigns.Note(kind, keys, finding, time, now);
     }
 
-    private void WatchForSilence(in VelocityKeys keys, uint now)
+    /// <summary>Events of a key from which on its silence is worth a look.</summary>
+    private static int SilenceWorthALook(VelocityKind kind) =>
+        kind is VelocityKind.User or VelocityKind.Address or VelocityKind.PasswordTag ? 7 : int.MaxValue;
+
+    private void WatchForSilence(VelocityKind kind, in VelocityKeys keys, uint now)
     {
         if (keys.KnownDevice || _campaigns.Explains(keys, now))
             return;
-        if (_detector.IsSilent(Measure(VelocityKind.Address, keys, now), _population.Measure(now)))
-            _campaigns.Note(VelocityKind.Address, keys, Finding.Campaign, now, now);
+        if (_detector.IsSilent(kind, Measure(kind, keys, now), _population.Measure(now)))
+            _campaigns.Note(kind, keys, Finding.Campaign, now, now);
     }
 
     private KeyStats Measure(VelocityKind kind, in VelocityKeys keys, uint now)

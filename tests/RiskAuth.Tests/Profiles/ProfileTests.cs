@@ -73,7 +73,7 @@ public class ProfileTests
         var tokens = new DeviceTokens(Some.Key);
         var traits = new TraitReader(new KeyedHash(Some.Key)).Read(
             attempt.Time, attempt.Ip, Some.Lagos, attempt.UserAgent, UserAgentParser.Parse(attempt.UserAgent), 0, null, null);
-        diary.Profile.Unlearn(traits, tokens.Key(tokens.Issue(attempt.EventId)));
+        diary.Profile.Unlearn(traits, tokens.Key(tokens.Issue(attempt.EventId, attempt.User)));
         Assert.Single(diary.Profile.Places);
         Assert.Single(diary.Profile.Devices);
         Assert.Single(diary.Profile.UserAgents);

@@ -10,6 +10,8 @@ internal sealed class CampaignPlanner(World world, Plan plan, int days)
     private const int PopularEnough = 20;
     private const int FewestCampaigns = 3;
 
+    private int _campaigns;
+
     public static bool Plans(AttackFamily family) => !AttackFamilies.SingleShot.Contains(family);
 
     public void Add(AttackFamily family, double perThousandUsers)
@@ -18,6 +20,7 @@ internal sealed class CampaignPlanner(World world, Plan plan, int days)
         for (var campaign = 0; campaign < count; campaign++)
         {
             var chance = new Chance(Chance.Key(world.Key(Subject.Campaign, (ulong)family), (ulong)campaign));
+            _campaigns++;
             var start = (long)(chance.Share() * days * World.DayMs);
             switch (family)
             {
@@ -97,7 +100,7 @@ internal sealed class CampaignPlanner(World world, Plan plan, int days)
     {
         var outcome = victim < 0 ? Outcome.UnknownUser : hits ? Outcome.Success : Outcome.WrongPassword;
         plan.Add(new(time, victim, 0, plan.CampaignAttempts.Count, AttemptKind.Campaign, outcome, 0));
-        plan.CampaignAttempts.Add(new(family, source, victim, chance.Next(), password));
+        plan.CampaignAttempts.Add(new(family, _campaigns, source, victim, chance.Next(), password));
     }
 
     private static ulong[] Sources(int count, ref Chance chance)

@@ -29,10 +29,11 @@ internal readonly record struct PlannedVisit(int Person, int First, int Count);
 /// <param name="Before">The victim's visit before, or -1.</param>
 internal readonly record struct SingleShot(AttackFamily Family, int Visit, int Donor, int Before, ulong Key);
 
+/// <param name="Campaign">Number of the campaign within the log.</param>
 /// <param name="Source">The machine that it comes from.</param>
 /// <param name="Victim">A person, or -1 for a name that does not exist.</param>
 /// <param name="Name">What stands for the name that does not exist.</param>
-internal readonly record struct CampaignAttempt(AttackFamily Family, ulong Source, int Victim, ulong Name, ulong Password);
+internal readonly record struct CampaignAttempt(AttackFamily Family, int Campaign, ulong Source, int Victim, ulong Name, ulong Password);
 
 /// <summary>All attempts of a log, 32 bytes each, and their order in time.</summary>
 internal sealed class Plan
