@@ -26,10 +26,10 @@ internal static class TextTargets
         var (text, _) = ApiKey.Create("fuzz", KeyScopes.Admin, DateTimeOffset.UnixEpoch);
         yield return new("header:api-key", Bytes.Of(text, "rk_000000000000_" + new string('f', 64)), ReadKey) { Words = Bytes.Of("rk_", "_", "Bearer "), MaxLength = 1_024 };
         yield return new("text:key-scopes", Bytes.Of("assess", "assess,read", "admin, read"), input => Bytes.Shape(KeyScopesText.TryParse(Bytes.Text(input), out var scopes), scopes)) { Words = Bytes.Of("assess", "read", "admin", ","), MaxLength = 1_024 };
-        var tokens = new DeviceTokens(Key);
-        yield return new("text:device-token", Bytes.Of(tokens.Issue(Guid.Parse("018f0000-0000-7000-8000-000000000001")), "rd_AAAA"), input => ReadToken(tokens, input)) { Words = Bytes.Of("rd_", "=", "-", "_"), MaxLength = 1_024 };
-        var cursors = new EventCursors(Key);
         var user = new UserKey(UserKey.DefaultTenant, "ola");
+        var tokens = new DeviceTokens(Key);
+        yield return new("text:device-token", Bytes.Of(tokens.Issue(Guid.Parse("018f0000-0000-7000-8000-000000000001"), user), "rd_AAAA"), input => ReadToken(tokens, input)) { Words = Bytes.Of("rd_", "=", "-", "_"), MaxLength = 1_024 };
+        var cursors = new EventCursors(Key);
         yield return new("text:cursor", Bytes.Of(cursors.Write(user, Guid.Parse("018f0000-0000-7000-8000-000000000001"))), input => Bytes.Shape(cursors.TryRead(user, Bytes.Text(input), out _))) { MaxLength = 1_024 };
         yield return new("header:traceparent", Bytes.Of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"), input => Bytes.Shape(ActivityContext.TryParse(Bytes.Text(input), null, true, out _))) { MaxLength = 1_024 };
         yield return new("text:password", Bytes.Of("tr0ub4dor&3", "æøå", "p"), ReadPassword) { MaxLength = 6_000 };
@@ -114,6 +114,7 @@ internal static class TextTargets
     {
         var text = Bytes.Text(input);
         var isGenuine = tokens.IsGenuine(text);
+        BrokenPromiseException.Unless(isGenuine || tokens.IssuedToS(text, new(UserKey.DefaultTenant, "ola")) is null, "only genuine tokens were issued to anybody");
         BrokenPromiseException.Unless(tokens.Key(text) != 0 || text.Length == 0, "every token has a key");
         return Bytes.Shape(isGenuine);
     }
