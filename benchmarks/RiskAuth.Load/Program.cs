@@ -10,6 +10,9 @@ var root = new RootCommand("Puts load on RiskAuth, on this machine only, and say
 {
     CompareCommand.Create(),
     OverloadCommand.Create(),
+    ColdStartCommand.Create(),
+    GrowthCommand.Create(),
+    GrowthCommand.CreateStep(),
     RunCommand.Create(),
 };
 try

@@ -9,6 +9,9 @@ internal sealed class LoadSession(ServerUnderLoad server, int users, int connect
     /// <summary>Connections of an open loop: so many that none is waited for unless the server stalls.</summary>
     public const int OpenConnections = 512;
 
+    /// <summary>Connections of an overload: several callers' pools. More would only wait longer before the server sees them.</summary>
+    public const int OverloadConnections = 256;
+
     /// <summary>The longest single run.</summary>
     public const double MaxSeconds = 60;
 
@@ -32,7 +35,7 @@ internal sealed class LoadSession(ServerUnderLoad server, int users, int connect
 
     /// <summary>One rate for a while and then another, without a pause between them.</summary>
     public LoadResult OfferThen(Scenario scenario, double requestsPerSecond, double seconds, double laterPerSecond, double laterSeconds) =>
-        Run(new(scenario, requestsPerSecond / scenario.Requests(), RunWarmUp, TimeSpan.FromSeconds(seconds + laterSeconds), OpenConnections, seed + ++_runs)
+        Run(new(scenario, requestsPerSecond / scenario.Requests(), RunWarmUp, TimeSpan.FromSeconds(seconds + laterSeconds), OverloadConnections, seed + ++_runs)
         {
             Change = new(TimeSpan.FromSeconds(seconds), laterPerSecond / scenario.Requests()),
         });

@@ -10,45 +10,56 @@ internal sealed class ReadinessWatch : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(.5);
 
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task<ReadinessSeen> _watching;
+    private readonly ManualResetEventSlim _stop = new();
+    private readonly Thread _thread;
+    private ReadinessSeen _seen = new(0, 0, 0);
 
-    public ReadinessWatch(ServerUnderLoad server) => _watching = Task.Run(() => WatchAsync(server));
+    public ReadinessWatch(ServerUnderLoad server)
+    {
+        _thread = new(() => Watch(server)) { IsBackground = true };
+        _thread.Start();
+    }
 
     public ReadinessSeen Stop()
     {
-        _stop.Cancel();
-        return _watching.GetAwaiter().GetResult();
+        _stop.Set();
+        _thread.Join();
+        return _seen;
     }
 
     public void Dispose()
     {
-        _stop.Cancel();
+        Stop();
         _stop.Dispose();
     }
 
-    private async Task<ReadinessSeen> WatchAsync(ServerUnderLoad server)
+    // Not asynchronously: that would run on the sockets' only thread (see Program) and hold the load up.
+    private void Watch(ServerUnderLoad server)
     {
         using var client = server.Client();
-        var (asked, degraded, failed) = (0, 0, 0);
-        var token = _stop.Token;
-        while (!token.IsCancellationRequested)
+        do
         {
-            asked++;
             try
             {
-                using var health = await client.GetAsync("/healthz");
-                var ready = JsonNode.Parse(await client.GetStringAsync("/readyz"))!;
-                var load = ready["components"]!.AsArray().FirstOrDefault(component => component!["name"]!.GetValue<string>() == "load");
-                degraded += load?["status"]!.GetValue<string>() == "degraded" ? 1 : 0;
-                failed += health.IsSuccessStatusCode ? 0 : 1;
+                var isAlive = Ask(client, "/healthz") is not null;
+                var load = Ask(client, "/readyz")?["components"]!.AsArray().FirstOrDefault(component => component!["name"]!.GetValue<string>() == "load");
+                var isDegraded = load?["status"]!.GetValue<string>() == "degraded";
+                _seen = new(_seen.Asked + 1, _seen.Degraded + (isDegraded ? 1 : 0), _seen.Failed + (isAlive && load is not null ? 0 : 1));
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
             {
-                failed++;
+                _seen = _seen with { Asked = _seen.Asked + 1, Failed = _seen.Failed + 1 };
             }
-            await Task.Delay(Interval, CancellationToken.None);
         }
-        return new(asked, degraded, failed);
+        while (!_stop.Wait(Interval));
+    }
+
+    /// <summary>Null for any status but 200.</summary>
+    private static JsonNode? Ask(HttpClient client, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var answer = client.Send(request);
+        using var body = answer.Content.ReadAsStream();
+        return answer.IsSuccessStatusCode ? JsonNode.Parse(body) : null;
     }
 }

@@ -41,6 +41,20 @@ public sealed class LoadRunTests
         Assert.True(result.OtherStatus is 401 or 429);
     }
 
+    [Fact]
+    public async Task What_is_due_after_a_change_of_the_rate_is_counted_apart()
+    {
+        await using var server = await SomeServer.StartAsync();
+        using var target = ServerUnderLoad.At(server.Running.Urls[0], server.Key);
+        var traffic = new SignInTraffic(users: 50, seed: 1, target.Host, target.Key);
+        var plan = Plan(Scenario.Empty, 2_000) with { Change = new(Briefly / 2, 100) };
+        var result = await Task.Run(() => LoadRun.Execute(plan, traffic, target.EndPoint, null));
+        Assert.True(result.IsClean && result.Later!.IsClean);
+        Assert.InRange(result.Arrivals, 180, 320);
+        Assert.InRange(result.Later!.Arrivals, 2, 40);
+        Assert.Equal((result.Arrivals, result.Later.Arrivals), (result.Served, result.Later.Served));
+    }
+
     // A machine that is busy with other tests must not make a request give up.
     private static LoadPlan Plan(Scenario scenario, double? rate) =>
         new(scenario, rate, TimeSpan.Zero, Briefly, Connections: 8, Seed: 1) { Patience = TimeSpan.FromMinutes(1), Drain = TimeSpan.FromMinutes(1) };
