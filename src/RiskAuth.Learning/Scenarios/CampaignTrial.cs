@@ -3,7 +3,7 @@ using RiskAuth.Assessments;
 using RiskAuth.Credentials;
 using RiskAuth.Decisions;
 using RiskAuth.Learning.Simulation;
-using RiskAuth.Network;
+using RiskAuth.Learning.Simulation.Networks;
 using RiskAuth.Scoring;
 using RiskAuth.Signals;
 
@@ -50,16 +50,17 @@ public static class CampaignTrial
     /// <param name="log">In time order, with the numbers of its campaigns.</param>
     /// <param name="observe">Told of every attempt and what became of it.</param>
     public static async Task<CampaignReport> RunAsync(
-        IEnumerable<SimulatedSignIn> log, INetworkSource network, IRiskScorer? scorer = null, Action<SimulatedSignIn, Assessment>? observe = null,
+        IEnumerable<SimulatedSignIn> log, AddressBook book, IRiskScorer? scorer = null, double challengeRate = ScenarioHarness.DefaultChallengeRate, Action<SimulatedSignIn, Assessment>? observe = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(log);
+        var setting = new TrialSetting(book, scorer, challengeRate);
         TrialInstallation? installation = null;
         var tally = new CampaignTally();
         foreach (var row in log)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            installation ??= await TrialInstallation.StartAsync(network, scorer, issueTokens: false, row.SignIn.Time).ConfigureAwait(false);
+            installation ??= await TrialInstallation.StartAsync(setting, issueTokens: false, row.SignIn.Time).ConfigureAwait(false);
             var assessment = await installation.AssessAsync(AttemptOf(row.SignIn), CheckOf(row.SignIn)).ConfigureAwait(false);
             var isStopped = assessment.Verdict.Decision != Decision.Allow;
             await ReportAsync(installation, row, assessment, isStopped).ConfigureAwait(false);

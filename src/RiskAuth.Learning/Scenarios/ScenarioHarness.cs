@@ -9,6 +9,8 @@ public static class ScenarioHarness
 {
     public const int ScriptsPerBehaviour = 21;
 
+    public const double DefaultChallengeRate = .05;
+
     /// <summary>Attempts of an attack after which most of it must be stopped.</summary>
     private const int Grace = 20;
 
@@ -20,10 +22,13 @@ public static class ScenarioHarness
     public static IReadOnlyList<string> Names => [.. All.Select(behaviour => behaviour.Name)];
 
     /// <param name="scorer">Null for the documented baseline.</param>
+    /// <param name="challengeRate">
+    /// Share of legitimate sign-ins that a calibrated score may ask for more: it will, so that a clean behaviour can only be judged at a low rate.
+    /// </param>
     /// <param name="only">Null for every behaviour, else the names of some.</param>
     /// <param name="onProgress">Told the share of scripts done, from any thread.</param>
     public static ScenarioReport Run(
-        ulong seed = 1, IRiskScorer? scorer = null, IReadOnlyCollection<string>? only = null, Action<double>? onProgress = null,
+        ulong seed = 1, IRiskScorer? scorer = null, double challengeRate = DefaultChallengeRate, IReadOnlyCollection<string>? only = null, Action<double>? onProgress = null,
         CancellationToken cancellationToken = default)
     {
         var book = AddressBook.Synthetic();
@@ -33,7 +38,7 @@ public static class ScenarioHarness
         Parallel.For(0, results.Length, new ParallelOptions { CancellationToken = cancellationToken }, at =>
         {
             var (behaviour, number) = (behaviours[at / ScriptsPerBehaviour], at % ScriptsPerBehaviour);
-            results[at] = RunScript(behaviour, number, seed, book, scorer, cancellationToken);
+            results[at] = RunScript(behaviour, number, seed, new(book, scorer, challengeRate), cancellationToken);
             onProgress?.Invoke((double)Interlocked.Increment(ref done) / results.Length);
         });
         return new(seed, (scorer ?? new BaselineScorer()).Version,
@@ -45,17 +50,17 @@ public static class ScenarioHarness
     }
 
     /// <summary>The judged attempts of one script, for a closer look.</summary>
-    internal static IReadOnlyList<Judged> Judge(Behaviour behaviour, int number, ulong seed, AddressBook book, IRiskScorer? scorer, CancellationToken cancellationToken)
+    internal static IReadOnlyList<Judged> Judge(Behaviour behaviour, int number, ulong seed, TrialSetting setting, CancellationToken cancellationToken)
     {
-        var script = new Script(SeedOf(behaviour, number, seed), book);
+        var script = new Script(SeedOf(behaviour, number, seed), setting.Book);
         behaviour.Write(script);
         // Nothing in a trial ever waits: the store and the credential check are in memory.
-        return ScriptRun.RunAsync(script, scorer, cancellationToken).GetAwaiter().GetResult();
+        return ScriptRun.RunAsync(script, setting, cancellationToken).GetAwaiter().GetResult();
     }
 
-    private static ScriptResult RunScript(Behaviour behaviour, int number, ulong seed, AddressBook book, IRiskScorer? scorer, CancellationToken cancellationToken)
+    private static ScriptResult RunScript(Behaviour behaviour, int number, ulong seed, TrialSetting setting, CancellationToken cancellationToken)
     {
-        var judged = Judge(behaviour, number, seed, book, scorer, cancellationToken);
+        var judged = Judge(behaviour, number, seed, setting, cancellationToken);
         var clean = judged.Where(attempt => attempt.Step.Side == Side.Clean).ToList();
         var stopped = clean.Where(attempt => attempt.IsStopped).ToList();
         var attack = judged.Where(attempt => attempt.Step.Side == Side.Attacker).ToList();

@@ -1,7 +1,6 @@
 using RiskAuth.Assessments;
 using RiskAuth.Credentials;
 using RiskAuth.Decisions;
-using RiskAuth.Scoring;
 
 namespace RiskAuth.Learning.Scenarios;
 
@@ -15,9 +14,9 @@ internal sealed record Judged(Step Step, Assessment Assessment)
 internal static class ScriptRun
 {
     /// <returns>The judged attempts, in order: attackers' and, from the script's moment on, people's.</returns>
-    public static async Task<IReadOnlyList<Judged>> RunAsync(Script script, IRiskScorer? scorer, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Judged>> RunAsync(Script script, TrialSetting setting, CancellationToken cancellationToken)
     {
-        var installation = await TrialInstallation.StartAsync(script.Book.Source, scorer, issueTokens: true, script.Steps.Min(step => step.Time)).ConfigureAwait(false);
+        var installation = await TrialInstallation.StartAsync(setting, issueTokens: true, script.Steps.Min(step => step.Time)).ConfigureAwait(false);
         var judged = new List<Judged>();
         foreach (var step in script.InOrder())
         {

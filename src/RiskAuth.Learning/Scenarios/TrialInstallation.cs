@@ -3,10 +3,21 @@ using RiskAuth.Assessments;
 using RiskAuth.Credentials;
 using RiskAuth.Decisions;
 using RiskAuth.Events;
-using RiskAuth.Network;
+using RiskAuth.Learning.Simulation.Networks;
 using RiskAuth.Scoring;
 
 namespace RiskAuth.Learning.Scenarios;
+
+/// <summary>What trials have in common.</summary>
+/// <param name="Book">What knows the addresses.</param>
+/// <param name="Scorer">Null for the documented baseline.</param>
+/// <param name="ChallengeRate">Share of legitimate sign-ins that the score may ask for more; a fifth of them belongs to the highest level.</param>
+internal sealed record TrialSetting(AddressBook Book, IRiskScorer? Scorer, double ChallengeRate)
+{
+    /// <summary>The defaults, but for the rate.</summary>
+    public ConfigurationDirectory Configuration() =>
+        new(new TenantConfiguration { Default = new() { TargetChallengeRates = new(ChallengeRate, ChallengeRate / 5) } });
+}
 
 /// <summary>A whole installation in memory, whose clock stands at the time of its newest attempt: the assessor that serves live sign-ins, and nothing else.</summary>
 internal sealed class TrialInstallation
@@ -23,15 +34,14 @@ internal sealed class TrialInstallation
 
     private TrialInstallation(Assessor assessor, TrialClock clock) => (_assessor, _clock) = (assessor, clock);
 
-    /// <param name="scorer">Null for the documented baseline.</param>
     /// <param name="issueTokens">False where a log's own device ids stand in for the installation's tokens.</param>
-    public static async Task<TrialInstallation> StartAsync(INetworkSource network, IRiskScorer? scorer, bool issueTokens, DateTimeOffset start)
+    public static async Task<TrialInstallation> StartAsync(TrialSetting setting, bool issueTokens, DateTimeOffset start)
     {
         var clock = new TrialClock { Now = start };
         var store = new MemoryStore(EventsInMemory, clock, Key);
         var options = new AssessorOptions { IssueDeviceTokens = issueTokens, MaxRecentEvents = EventsInMemory };
-        var assessor = await Assessor.StartAsync(store, store, network, null, new ConfigurationDirectory(), clock, options, default).ConfigureAwait(false);
-        if (scorer is not null)
+        var assessor = await Assessor.StartAsync(store, store, setting.Book.Source, null, setting.Configuration(), clock, options, default).ConfigureAwait(false);
+        if (setting.Scorer is { } scorer)
             assessor.Engine.Scorer = scorer;
         return new(assessor, clock);
     }

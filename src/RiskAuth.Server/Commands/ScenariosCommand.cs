@@ -3,6 +3,8 @@ using System.Globalization;
 using RiskAuth.Learning.Scenarios;
 using RiskAuth.Learning.Simulation;
 using RiskAuth.Learning.Simulation.Networks;
+using RiskAuth.Scoring.Models;
+using RiskAuth.Scoring.Trees;
 using RiskAuth.Server.Hosting;
 using RiskAuth.Signals;
 using Spectre.Console;
@@ -18,11 +20,19 @@ internal static class ScenariosCommand
 
     private static readonly Option<int> Days = new("--days") { Description = "Length of that log.", DefaultValueFactory = _ => 60 };
 
+    private static readonly Option<DirectoryInfo> Model = new("--model") { Description = "Score with the model in this folder; default: the documented baseline.", HelpName = "DIR" };
+
+    private static readonly Option<double> ChallengeRate = new("--challenge-rate")
+    {
+        Description = "Share of legitimate sign-ins that the score may ask for more (0 to .5). A trained model will, so that its clean behaviours are best judged at a low rate.",
+        DefaultValueFactory = _ => ScenarioHarness.DefaultChallengeRate,
+    };
+
     private static readonly Option<FileInfo> Out = new("--out") { Description = "Write the tables here too, as Markdown.", HelpName = "FILE.md" };
 
     public static Command Create()
     {
-        var command = new Command("scenarios", "Run scripted attacks and clean behaviours through the engine, and say what it did.") { Seed, Users, Days, Out };
+        var command = new Command("scenarios", "Run scripted attacks and clean behaviours through the engine, and say what it did.") { Seed, Users, Days, Model, ChallengeRate, Out };
         command.SetAction(RunAsync);
         return command;
     }
@@ -32,8 +42,13 @@ internal static class ScenariosCommand
         var options = new SimulationOptions { Users = Math.Max(1, parsed.GetValue(Users)), Days = parsed.GetValue(Days), Seed = parsed.GetValue(Seed) };
         if (options.Problem() is { } problem)
             throw new StartFailure(problem);
+        var rate = parsed.GetValue(ChallengeRate);
+        if (rate is not (>= 0 and <= .5))
+            throw new StartFailure("--challenge-rate must be 0 to .5.");
+        var scorer = ScorerOf(parsed.GetValue(Model));
         var console = PlainConsole(parsed.InvocationConfiguration.Output);
-        var report = await Task.Run(() => WithProgress(onProgress => ScenarioHarness.Run(options.Seed, onProgress: onProgress, cancellationToken: cancellationToken)), cancellationToken);
+        var report = await Task.Run(
+            () => WithProgress(onProgress => ScenarioHarness.Run(options.Seed, scorer, rate, onProgress: onProgress, cancellationToken: cancellationToken)), cancellationToken);
         PrintAttacks(console, report);
         PrintClean(console, report);
         console.WriteLine("First alert: median number of attempts up to it. By name: called what it is, in time; the others were stopped by their score from the start.");
@@ -42,12 +57,24 @@ internal static class ScenariosCommand
         if (parsed.GetValue(Users) > 0)
         {
             var book = AddressBook.Synthetic();
-            campaigns = await CampaignTrial.RunAsync(Simulator.Create(options, book).SignIns(), book.Source, cancellationToken: cancellationToken);
+            campaigns = await CampaignTrial.RunAsync(Simulator.Create(options, book).SignIns(), book, scorer, rate, cancellationToken: cancellationToken);
             PrintCampaigns(console, campaigns);
         }
         if (parsed.GetValue(Out) is { } page)
             await File.WriteAllTextAsync(page.FullName, ScenarioDocument.Render(report, campaigns), cancellationToken);
         return ExitCodes.Done;
+    }
+
+    private static TrainedScorer? ScorerOf(DirectoryInfo? folder)
+    {
+        try
+        {
+            return folder is null ? null : new TrainedScorer(ModelFolder.Load(folder.FullName));
+        }
+        catch (ModelFormatException exception)
+        {
+            throw new StartFailure(exception.Message);
+        }
     }
 
     private static void PrintAttacks(IAnsiConsole console, ScenarioReport report)

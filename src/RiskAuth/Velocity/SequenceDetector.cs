@@ -62,10 +62,10 @@ internal sealed class SequenceDetector(SequenceThresholds thresholds)
         return vain >= Math.Max(thresholds.SilentTagUsers24h, thresholds.TagShareOfFailingUsers * population.FailingUsers24h) && vain >= thresholds.SilentTagShare * users.Seen24h;
     }
 
-    /// <summary>A program that retries one password from everywhere is not guessing.</summary>
+    /// <summary>A program that retries one password from everywhere is not guessing, nor one that renews its session, of which no outcome may ever be told.</summary>
     private bool IsSilentAccount(in KeyStats user) =>
         user.First.Seen24h - user.First.Succeeded24h >= thresholds.SilentAccountAddresses24h
-        && (user.Second.Seen24h == 0 || user.Second.Seen24h - user.Second.Succeeded24h >= thresholds.SilentAccountPasswords24h);
+        && user.Second.Seen24h - user.Second.Succeeded24h >= thresholds.SilentAccountPasswords24h;
 
     private bool IsReporting(in PopulationStats population) => population.SucceedingAddresses24h >= thresholds.SucceedingAddresses24h;
 

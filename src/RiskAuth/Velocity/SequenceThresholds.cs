@@ -145,7 +145,7 @@ public sealed record SequenceThresholds
     /// <summary>Addresses from which one account was tried within a day without success, reported or not.</summary>
     public int SilentAccountAddresses24h { get; init; } = 12;
 
-    /// <summary>Distinct passwords among these tries, where passwords are known.</summary>
+    /// <summary>Distinct passwords among these tries; where passwords are not known, silence says nothing of an account.</summary>
     public int SilentAccountPasswords24h { get; init; } = 8;
 
     /// <summary>Where many people fail daily, some share popular wrong passwords; a tag must hold this share of all failing users.</summary>

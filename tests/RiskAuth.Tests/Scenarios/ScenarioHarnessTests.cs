@@ -50,12 +50,18 @@ public sealed class ScenarioHarnessTests
         Assert.Equal(report.Behaviours[0].CleanAttempts, report.FalseAlerts);
     }
 
+    [Theory]
+    [InlineData(.05, 0)]
+    [InlineData(.01, 21)]
+    public void The_challenge_rate_decides_from_which_score_on_people_are_asked(double challengeRate, int leftAlone) =>
+        Assert.Equal(leftAlone, ScenarioHarness.Run(scorer: new Constant(.97), challengeRate: challengeRate, only: ["odd_hour"]).Behaviours[0].Passed);
+
     /// <summary>A stranger who gets in unseen is not challenged afterwards either: what a success teaches is part of the trial.</summary>
     [Fact]
     public void A_script_reports_what_became_of_its_attempts()
     {
         var judged = ScenarioHarness.Judge(
-            AttackBehaviours.All.Single(behaviour => behaviour.Name == "success_after_failures"), 0, 1, AddressBook.Synthetic(), new Constant(0), default);
+            AttackBehaviours.All.Single(behaviour => behaviour.Name == "success_after_failures"), 0, 1, new(AddressBook.Synthetic(), new Constant(0), .05), default);
         var attack = judged.Where(attempt => attempt.Step.Side == Side.Attacker).ToList();
         Assert.InRange(attack.Count, 8, 11);
         Assert.All(attack[..^2], attempt => Assert.Equal(Outcome.WrongPassword, attempt.Step.Truth));
@@ -67,7 +73,7 @@ public sealed class ScenarioHarnessTests
     {
         var book = AddressBook.Synthetic();
         var simulator = Simulator.Create(new SimulationOptions { Users = 5_000, Days = 30, Seed = 7 }, book);
-        var report = await CampaignTrial.RunAsync(simulator.SignIns(), book.Source);
+        var report = await CampaignTrial.RunAsync(simulator.SignIns(), book);
         Assert.Equal(4, report.Stopped.Count);
         Assert.All(report.Stopped, family => Assert.True(family is { Campaigns: >= 3, Share: >= .98 }, $"{family}"));
         double Alarms(ReasonCode rule) => report.PerTenThousand(report.Alarms.Single(alarms => alarms.Rule == rule));

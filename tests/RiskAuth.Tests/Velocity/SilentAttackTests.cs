@@ -62,6 +62,16 @@ public sealed class SilentAttackTests
     }
 
     [Fact]
+    public void Nor_is_a_phone_that_renews_its_session_from_address_after_address()
+    {
+        var board = Reporting();
+        for (var n = 0; n < 40; n++)
+            board.RecordAttempt(Keys("ann", $"{30 + n}.7.9.1"), Start.AddMinutes(30 * n));
+
+        Assert.Null(board.Read(Keys("ann", "77.7.9.1"), Start.AddHours(20)).Campaign);
+    }
+
+    [Fact]
     public void Names_tried_slowly_from_one_address_are_found_where_some_were_challenged_and_nobody_gets_in()
     {
         var board = Reporting();
