@@ -237,7 +237,8 @@ internal static class FileTargets
             }
         })
         // A corpus unmaps itself when it is collected, and a process may have 65,530 maps.
-        { MaxLength = seed.Length + 4_096, Cost = 200, AllocationLimit = (4 << 20, 256), Renew = Collect };
+        // Each case writes a file, and the time of that is the disk's.
+        { MaxLength = seed.Length + 4_096, Cost = 200, TimeLimit = TimeSpan.FromSeconds(2), AllocationLimit = (4 << 20, 256), Renew = Collect };
     }
 
     private static void Collect()

@@ -50,6 +50,9 @@ internal sealed class AdmissionGate
         ? FormattableString.Invariant($"More is asked than can be answered in time; {shed} requests have been turned away with 503 since the start. Ask less, or give it more processors or a faster disk.")
         : null;
 
+    /// <summary>How many assessments of one user may be worked on at once, so that an attack on one account leaves room for everybody else.</summary>
+    public int UserShare => Math.Max(UserPlaces.Least, _limit.Current / 4);
+
     /// <summary>Whether a request of this class would be turned away now. Cheap: it is asked before the body is read.</summary>
     public bool IsFull(AdmissionClass what) => what >= AdmissionClass.Assessment && Volatile.Read(ref _inFlight) >= Room(what);
 

@@ -12,7 +12,7 @@ namespace RiskAuth.Server.Assessments;
 
 /// <summary>What the three endpoints of the main job do; one for the whole server.</summary>
 internal sealed class AssessmentEndpoints(
-    Assessor assessor, AttemptReader reader, AdmissionGate admission, RiskMeters meters, SharedAddressWatch watch, TimeProvider clock)
+    Assessor assessor, AttemptReader reader, AdmissionGate admission, UserPlaces users, RiskMeters meters, SharedAddressWatch watch, TimeProvider clock)
 {
     public async Task<IResult> AssessAsync(HttpContext context)
     {
@@ -25,6 +25,9 @@ internal sealed class AssessmentEndpoints(
         var (attempt, credential, userName) = body.Value!;
         using (credential)
         {
+            if (!users.TryEnter(attempt.User, admission.UserShare, out var own))
+                return TooManyOfOneUser(context);
+            using var ownPlace = own;
             using var activity = RiskActivities.StartAssessment(attempt.EventId);
             // A service elsewhere may be asked here; no place is held while it thinks.
             var check = await assessor.CheckAsync(attempt, credential, userName, context.RequestAborted).Within(context);
@@ -101,6 +104,12 @@ internal sealed class AssessmentEndpoints(
         admission.Shed();
         meters.Refused(StatusCodes.Status503ServiceUnavailable);
         return Problems.Unavailable(context, Overload.Detail);
+    }
+
+    private ProblemHttpResult TooManyOfOneUser(HttpContext context)
+    {
+        meters.Refused(StatusCodes.Status503ServiceUnavailable);
+        return Problems.Unavailable(context, "Too many attempts of this user at once. Decide by your own policy, or try again after the seconds in Retry-After.");
     }
 
     private static ProblemHttpResult UnknownEvent(string eventId) =>

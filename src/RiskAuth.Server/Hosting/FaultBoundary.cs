@@ -31,6 +31,8 @@ internal sealed partial class FaultBoundary(RequestDelegate next, RiskMeters met
                 context.Abort();
                 return;
             }
+            // An answer that was begun may have said how long it is.
+            context.Response.ContentLength = null;
             await answer.ExecuteAsync(context);
         }
     }

@@ -23,6 +23,14 @@ internal sealed record Installation(
     ICredentialCheck Credentials,
     Assessor Assessor) : IAsyncDisposable
 {
+    /// <summary>
+    /// Callers that wait for one user's turn. Each outcome holds the turn until it is on disk, so more would wait longer than a sign-in
+    /// may take, and hold places that other users need.
+    /// </summary>
+    private const int MaxWaitersPerUser = 32;
+
+    private static readonly AssessorOptions Options = new() { Grains = new() { MaxWaitersPerGrain = MaxWaitersPerUser } };
+
     /// <exception cref="Events.StoreUnavailableException">The store cannot be opened; the message says why and what to do.</exception>
     public static async Task<Installation> OpenAsync(ServerOptions options, GeoNetworkSource network, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -38,7 +46,7 @@ internal sealed record Installation(
             var corpora = new BreachCorpora(BreachFolder.In(options.Data), key);
             range = options.RangeLookup.Enabled ? new RangeClient(options.RangeLookup, clock) : null;
             ICredentialCheck credentials = new LayeredCredentialCheck(corpora, range, new PasswordTagger(key));
-            var assessor = await Assessor.StartAsync(store, store, network, credentials, configuration, clock, options: null, cancellationToken);
+            var assessor = await Assessor.StartAsync(store, store, network, credentials, configuration, clock, Options, cancellationToken);
             return new(store, key, configuration, versions, network, corpora, range, credentials, assessor);
         }
         catch

@@ -78,6 +78,7 @@ internal static class ServerHost
         services.AddSingleton<ApiKeyDirectory>();
         services.AddSingleton<FailedAuthentications>();
         services.AddSingleton<AdmissionGate>();
+        services.AddSingleton<UserPlaces>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<SharedAddressWatch>();
         services.AddSingleton<AttemptReader>();

@@ -18,8 +18,9 @@ internal sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type) : IResult
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.Length;
-        // The server copies the bytes before this call returns, so the buffer is free again.
-        var written = response.BodyWriter.WriteAsync(body, httpContext.RequestAborted);
+        // The server copies the bytes before this call returns, so the buffer is free again. The work is done, so a deadline that
+        // passes now changes nothing; half an answer would be worse than a late one.
+        var written = response.BodyWriter.WriteAsync(body, CancellationToken.None);
         return written.IsCompletedSuccessfully ? Done(written.Result) : written.AsTask();
 
         static Task Done(System.IO.Pipelines.FlushResult _) => Task.CompletedTask;

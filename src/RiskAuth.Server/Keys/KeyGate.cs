@@ -143,6 +143,8 @@ internal sealed class KeyGate(
     private Task Refuse(HttpContext context, ProblemHttpResult refusal)
     {
         meters.Refused(refusal.StatusCode);
+        // An answer that was begun may have said how long it is.
+        context.Response.ContentLength = null;
         return refusal.ExecuteAsync(context);
     }
 }

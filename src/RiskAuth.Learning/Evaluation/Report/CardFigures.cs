@@ -1,0 +1,83 @@
+using RiskAuth.Learning.Evaluation.Statistics;
+
+namespace RiskAuth.Learning.Evaluation.Report;
+
+/// <summary>The tables of a model card: what was measured, and what was asked for.</summary>
+internal static class CardFigures
+{
+    public static string Measured(IReadOnlyList<CardEvaluation> evaluations) =>
+        string.Join("\n\n", evaluations.Select(Measured).Prepend("## What it finds"));
+
+    public static string Targets(IReadOnlyList<CardEvaluation> evaluations)
+    {
+        var parts = evaluations.Select(evaluation =>
+        {
+            var checks = TargetChecks.Of(evaluation.Report);
+            var rows = checks.Select(check => new[] { check.Target, Markdown.Text(check.Subject), Markdown.Text(check.Measured), Markdown.Text(check.Asked), Say(check.Verdict), Even(check) });
+            return $"### Targets {evaluation.Title}\n\n{Tally(checks)}\n\n{Markdown.Table(["Target", "Of", "Measured", "Asked for", "Verdict", "Against the even ceiling"], rows, words: 6)}";
+        });
+        const string Apart = "The scenario harness, the odd hours and new devices of the behavioural set, and false alarms on clean traffic are measured apart from this card.";
+        return string.Join("\n\n", parts.Prepend($"## Beside the targets\n\nThe ceiling is free to ask some kinds of accounts far oftener than others; the even ceiling asks all equally often, as the model must. The verdict is against the ceiling; the last column says what it would be against the even one. {Apart}"));
+    }
+
+    private static string Measured(CardEvaluation evaluation)
+    {
+        var report = evaluation.Report;
+        var summary = report.Summary;
+        var page = evaluation.Page is { } file ? $" All figures, with plots: [{Markdown.Text(file)}]({Uri.EscapeDataString(file)})." : "";
+        return $"""
+            ### Measured {evaluation.Title}
+
+            On {Markdown.Text(report.Log)}: {Figure.Count(summary.SignIns)} attempts of {Figure.Count(summary.Users)} users, {Figure.Date(summary.From)} to {Figure.Date(summary.To)}; {Figure.Count(summary.Legitimate)} legitimate sign-ins, {Figure.Count(summary.Attacks)} attacks.{page}
+
+            Found where 1 % of legitimate sign-ins are asked for more (95 % interval):
+
+            {Grid(report, found => Value(found.RecallAt1, Figure.Percent, Figure.PercentRange))}
+
+            AUC (95 % interval):
+
+            {Grid(report, found => Value(found.Auc, value => Figure.Area(value), Figure.AreaRange))}
+
+            The model alone: found at other challenge rates, and precision at 1 % where attacks are 1 in 100, 1,000 and 10,000 sign-ins:
+
+            {ModelAlone(report)}
+            """;
+    }
+
+    private static string Grid(EvaluationReport report, Func<DetectorFigures, string> say) => Markdown.Table(
+        ["Kind of attack", .. Findings.Detectors.Select(Words.Detector)],
+        Findings.InOrder(report.Families).Select(family => (string[])
+            [Name(family), .. Findings.Detectors.Select(detector => family.Of(detector) is { } found ? say(found) : Figure.Missing)]));
+
+    private static string ModelAlone(EvaluationReport report) => Markdown.Table(
+        ["Kind of attack", "Found at 5 %", "Found at 0.1 %", "1 in 100", "1 in 1,000", "1 in 10,000", "Whole engine stops"],
+        Findings.InOrder(report.Families).Select(family =>
+        {
+            var model = family.Of(ScoredLog.Model);
+            return (string[])
+                [Name(family), Figure.Percent(model?.RecallAt5.Value), Figure.Percent(model?.RecallAt01.Value),
+                .. Enumerable.Range(0, 3).Select(i => Figure.Percent(model?.Precisions.ElementAtOrDefault(i))), Figure.Percent(family.Stopped)];
+        }));
+
+    private static string Name(FamilyFigures family) => Markdown.Text(Words.Family(family.Family)) + (family.HeldOut ? " (held out)" : "");
+
+    private static string Value(Interval interval, Func<double?, string> say, Func<Interval, string> range) => $"{say(interval.Value)} ({range(interval)})";
+
+    private static string Tally(IReadOnlyList<TargetCheck> checks)
+    {
+        int Count(TargetVerdict verdict) => checks.Count(check => check.Verdict == verdict);
+        return Count(TargetVerdict.Void) > 0
+            ? "**The audit does not hold: none of these figures counts.**"
+            : $"**{Count(TargetVerdict.Met)} met, {Count(TargetVerdict.Missed)} missed, {Count(TargetVerdict.NotMeasured)} not measured.**";
+    }
+
+    private static string Even(TargetCheck check) => check.Even is { } even ? $"{Say(even.Verdict)} ({Markdown.Text(even.Asked)})" : "";
+
+    private static string Say(TargetVerdict verdict) => verdict switch
+    {
+        TargetVerdict.Met => "met",
+        TargetVerdict.Missed => "**missed**",
+        TargetVerdict.NotMeasured => "not measured",
+        _ => "does not count",
+    };
+}

@@ -1,0 +1,118 @@
+using RiskAuth.Learning.Evaluation;
+using RiskAuth.Learning.Evaluation.Report;
+
+namespace RiskAuth.Tests.Evaluation;
+
+public sealed class TargetChecksTests
+{
+    [Fact]
+    public void A_report_that_meets_everything_has_no_other_verdict() =>
+        Assert.All(TargetChecks.Of(SomeReports.Good), check => Assert.True(check.Verdict == TargetVerdict.Met && check.Even is null or { Verdict: TargetVerdict.Met }, check.ToString()));
+
+    [Theory]
+    [InlineData(.48, TargetVerdict.Met)]
+    [InlineData(.479, TargetVerdict.Missed)]
+    public void Recall_is_held_against_four_fifths_of_the_ceiling(double recall, TargetVerdict verdict) =>
+        Assert.Equal(verdict, Check(Recall("naive", recall), "0.8 ×", "naive").Verdict);
+
+    [Fact]
+    public void The_even_ceiling_is_judged_apart()
+    {
+        var check = Check(Recall("naive", .45), "0.8 ×", "naive");
+        Assert.Equal((TargetVerdict.Missed, TargetVerdict.Met), (check.Verdict, check.Even!.Verdict));
+    }
+
+    [Theory]
+    [InlineData(.39, TargetVerdict.Met)]
+    [InlineData(.389, TargetVerdict.Missed)]
+    public void Recall_is_held_against_the_best_of_the_baselines(double recall, TargetVerdict verdict) =>
+        Assert.Equal(verdict, Check(Recall("naive", recall), "1.3 ×", "naive").Verdict);
+
+    [Theory]
+    [InlineData(.94, TargetVerdict.Met)]
+    [InlineData(.939, TargetVerdict.Missed)]
+    public void The_area_must_come_within_two_hundredths_of_the_ceilings(double auc, TargetVerdict verdict)
+    {
+        var report = SomeReports.Good.With("naive", "model", found => found with { Auc = found.Auc with { Value = auc } });
+        Assert.Equal(verdict, Check(report, "AUC", "naive").Verdict);
+    }
+
+    [Fact]
+    public void A_held_out_family_must_be_found_as_well_as_Freeman_finds_it()
+    {
+        Assert.Equal(TargetVerdict.Met, Check(Recall("phishing_relay", .2), "held out", "phishing relay").Verdict);
+        Assert.Equal(TargetVerdict.Missed, Check(Recall("phishing_relay", .19), "held out", "phishing relay").Verdict);
+    }
+
+    [Theory]
+    [InlineData(.25, TargetVerdict.Met)]
+    [InlineData(.24, TargetVerdict.Missed)]
+    public void Newcomers_must_be_protected_half_as_well_as_can_be(double recall, TargetVerdict verdict)
+    {
+        var slice = SomeReports.Slice("none");
+        var report = SomeReports.Good with { Strata = [slice with { Detectors = [new("model", .9, recall), .. slice.Detectors.Skip(1)] }] };
+        Assert.Equal(verdict, Check(report, "without history").Verdict);
+    }
+
+    [Theory]
+    [InlineData(.01149, 2_000, TargetVerdict.Met)]
+    [InlineData(.0115, 2_000, TargetVerdict.Met)]
+    [InlineData(.0085, 2_000, TargetVerdict.Met)]
+    [InlineData(.01151, 2_000, TargetVerdict.Missed)]
+    [InlineData(.0084, 2_000, TargetVerdict.Missed)]
+    [InlineData(.0084, 1_999, TargetVerdict.Met)]
+    [InlineData(double.NaN, 2_000, TargetVerdict.NotMeasured)]
+    public void One_stratum_that_is_asked_too_often_or_too_rarely_misses_the_target(double live, int signIns, TargetVerdict verdict)
+    {
+        var report = SomeReports.Good with { Rates = [SomeReports.Rate("none", .01), new("many", .01, signIns, .01, live)] };
+        Assert.Equal(verdict, Check(report, "corrected live").Verdict);
+        Assert.Equal(TargetVerdict.Met, Check(report, "as trained").Verdict);
+    }
+
+    [Fact]
+    public void Strata_that_are_all_too_small_say_nothing() =>
+        Assert.Equal(TargetVerdict.NotMeasured, Check(SomeReports.Good with { Rates = [new("none", .01, 10, .5, .5)] }, "as trained").Verdict);
+
+    [Theory]
+    [InlineData(.98, TargetVerdict.Met)]
+    [InlineData(.979, TargetVerdict.Missed)]
+    [InlineData(null, TargetVerdict.NotMeasured)]
+    public void Campaigns_must_be_stopped_after_their_twentieth_attempt(double? stopped, TargetVerdict verdict) =>
+        Assert.Equal(verdict, Check(SomeReports.Good with { Campaigns = [new("spray", 10, 2_000, .9, stopped)] }, "campaigns", "spray").Verdict);
+
+    [Fact]
+    public void A_kind_of_campaign_that_the_log_lacks_is_not_measured() =>
+        Assert.Equal(4, TargetChecks.Of(SomeReports.Good with { Campaigns = [] }).Count(check => check.Verdict == TargetVerdict.NotMeasured));
+
+    [Theory]
+    [InlineData(2.0, 1.0, TargetVerdict.Met)]
+    [InlineData(3.0, 3.0, TargetVerdict.Met)]
+    [InlineData(3.0, 2.5, TargetVerdict.Missed)]
+    [InlineData(2.5, null, TargetVerdict.Missed)]
+    [InlineData(null, 1.0, TargetVerdict.NotMeasured)]
+    public void Prompts_may_be_two_or_as_many_as_the_ceilings(double? model, double? ceiling, TargetVerdict verdict) =>
+        Assert.Equal(verdict, Check(SomeReports.Good with { Prompts = [new("naive", 12, 800, model, ceiling, 4)] }, "prompts").Verdict);
+
+    [Theory]
+    [InlineData(.99, TargetVerdict.Met)]
+    [InlineData(.989, TargetVerdict.Missed)]
+    [InlineData(null, TargetVerdict.NotMeasured)]
+    public void The_reasons_must_take_the_alert_with_them(double? cleared, TargetVerdict verdict) =>
+        Assert.Equal(verdict, Check(SomeReports.Good with { Deletion = new(100, cleared, .1, 1) }, "deletion").Verdict);
+
+    [Fact]
+    public void Where_the_audit_does_not_hold_no_verdict_counts() =>
+        Assert.All(
+            TargetChecks.Of(SomeReports.Good with { Audit = SomeReports.Good.Audit! with { Holds = false } }),
+            check => Assert.True(check.Verdict == TargetVerdict.Void && check.Even is null or { Verdict: TargetVerdict.Void }, check.ToString()));
+
+    [Fact]
+    public void A_report_with_nothing_in_it_meets_nothing() =>
+        Assert.All(TargetChecks.Of(SomeReports.Empty), check => Assert.Equal(TargetVerdict.NotMeasured, check.Verdict));
+
+    private static EvaluationReport Recall(string family, double recall) =>
+        SomeReports.Good.With(family, "model", found => found with { RecallAt1 = found.RecallAt1 with { Value = recall } });
+
+    private static TargetCheck Check(EvaluationReport report, string target, string? subject = null) => Assert.Single(
+        TargetChecks.Of(report), check => check.Target.Contains(target, StringComparison.Ordinal) && (subject is null || check.Subject == subject));
+}
