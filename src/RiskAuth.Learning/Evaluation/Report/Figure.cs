@@ -13,7 +13,7 @@ internal static class Figure
 
     /// <summary>38.1–50.5 %.</summary>
     public static string PercentRange(Interval interval) =>
-        double.IsFinite(interval.Low) && double.IsFinite(interval.High) ? $"{Hundredths(interval.Low)}–{Hundredths(interval.High)}\u00a0%" : Missing;
+        double.IsFinite(interval.Low) && double.IsFinite(interval.High) ? $"{Rounded(interval.Low * 100)}–{Rounded(interval.High * 100)}\u00a0%" : Missing;
 
     /// <summary>A target rate, as short as it is exact: 5 %, 0.1 %.</summary>
     public static string Rate(double share) => double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.####}\u00a0%") : Missing;
@@ -39,16 +39,14 @@ internal static class Figure
 
     public static string ShortDate(DateTimeOffset time) => time.ToUniversalTime().ToString("d MMM", CultureInfo.InvariantCulture);
 
-    private static string Hundredths(double share)
+    /// <summary>Nothing that has an exception is called all or none.</summary>
+    private static string Hundredths(double share) => share switch
     {
-        var percent = share * 100;
-        return percent switch
-        {
-            0 or >= 99.95 => percent.ToString("0.#", CultureInfo.InvariantCulture),
-            > 0 and < .001 => "<\u00a00.001",
-            > 0 and < .0995 => percent.ToString("0.000", CultureInfo.InvariantCulture),
-            >= 9.995 => percent.ToString("0.0", CultureInfo.InvariantCulture),
-            _ => percent.ToString("0.00", CultureInfo.InvariantCulture),
-        };
-    }
+        > 0 and < .00001 => "<\u00a00.001",
+        >= .9995 and < 1 => ">\u00a099.9",
+        _ => Rounded(share * 100),
+    };
+
+    private static string Rounded(double percent) => percent.ToString(
+        percent switch { 0 or >= 99.95 => "0.#", > 0 and < .0995 => "0.000", >= 9.995 => "0.0", _ => "0.00" }, CultureInfo.InvariantCulture);
 }

@@ -10,13 +10,13 @@ internal static class RateSection
         <section id="calibration">
         <h2>Are as many people asked as was meant?</h2>
         <p>A threshold is a target challenge rate. <b>As trained</b> uses the calibration that the model was saved with; <b>corrected live</b> lets it follow the traffic in small steps, as it does in production.
-        The table counts the later half of the log; the goal is within 15 % of the target wherever {Figure.Count(TargetChecks.FewestRows)} or more sign-ins were counted.</p>
+        The table counts the later half of the log; the goal is within 15&nbsp;% of the target wherever {Figure.Count(TargetChecks.FewestRows)} or more sign-ins were counted.</p>
         <div class="scroll" role="region" tabindex="0" aria-label="Realised challenge rates">
         <table class="grid"><thead><tr><th scope="col">Accounts with</th><th scope="col" class="n">Sign-ins</th><th scope="col" class="n">Target</th><th scope="col" class="n">As trained</th><th scope="col" class="n">Corrected live</th></tr></thead>
         <tbody>{report.Rates.Select(Row)}</tbody></table></div>
         <p class="note">✓ within 15 % of the target, ✕ not; no mark where there are too few sign-ins to say. At 0.1 %, {Figure.Count(TargetChecks.FewestRows)} sign-ins mean two challenges: one more or less is chance.</p>
         <h3>Over time</h3>
-        <p>All legitimate sign-ins of the log in periods of equal size; the shaded band is the target ± 15 %.</p>
+        <p>All legitimate sign-ins of the log in periods of equal size; the shaded band is the target ± 15&nbsp;%.</p>
         {Series.Legend([Live, Trained], one => one.LineAndDot)}
         <div class="panels">{report.RatesOverTime.GroupBy(rate => rate.Target).OrderByDescending(rates => rates.Key).Select(rates => OverTime(rates.Key, [.. rates.OrderBy(rate => rate.From)]))}</div>
         {OverTimeTable(report.RatesOverTime)}
