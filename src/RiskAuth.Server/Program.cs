@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RiskAuth.Server.Commands;
+using RiskAuth.Server.Commands.Models;
 
 return await CommandLine.RunAsync(new RootCommand("Decides whether a sign-in is allowed, must prove more, or is refused, and says why.")
 {
@@ -12,4 +13,7 @@ return await CommandLine.RunAsync(new RootCommand("Decides whether a sign-in is 
     SignalsCommand.Create(),
     SimulateCommand.Create(),
     ScenariosCommand.Create(),
+    TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    ModelsCommand.Create(),
 }, args);

@@ -27,6 +27,9 @@ internal sealed class ServerOptions
     /// <summary>The folder of network databases, looked at again every minute. Default <c>data/geo</c>, below the working folder or the program.</summary>
     public string? Geo { get; set; }
 
+    /// <summary>The folder of trained models, looked at again every few seconds. Default <c>models</c> in the data folder; what came with the program serves until another is promoted.</summary>
+    public string? Models { get; set; }
+
     /// <summary>The service that knows breached passwords by the first five digits of their hash; off unless <c>RiskAuth:RangeLookup:Enabled</c> is true.</summary>
     public RangeOptions RangeLookup { get; set; } = new();
 

@@ -17,9 +17,11 @@ public sealed class DetectionLog
     private readonly byte[] _families;
     private readonly bool[] _succeeded;
     private readonly bool[] _stopped;
+    private readonly float[] _scores;
 
-    internal DetectionLog(TrainingTable table, Truth[] truths, byte[] families, string[] familyNames, bool[] succeeded, bool[] stopped) =>
-        (Table, _truths, _families, FamilyNames, _succeeded, _stopped) = (table, truths, families, familyNames, succeeded, stopped);
+    internal DetectionLog(
+        TrainingTable table, Truth[] truths, byte[] families, string[] familyNames, bool[] succeeded, bool[] stopped, float[] scores) =>
+        (Table, _truths, _families, FamilyNames, _succeeded, _stopped, _scores) = (table, truths, families, familyNames, succeeded, stopped, scores);
 
     /// <summary>Features, users as groups, times; the label says attack.</summary>
     public TrainingTable Table { get; }
@@ -43,6 +45,9 @@ public sealed class DetectionLog
     /// <summary>The family of an attack; null for other rows.</summary>
     public string? FamilyOf(int row) => FamilyIndexOf(row) is >= 0 and var family ? FamilyNames[family] : null;
 
+    /// <summary>The risk score that was given while the log was recorded.</summary>
+    public ReadOnlySpan<float> Scores => _scores;
+
     /// <summary>Place of an attack's family in <see cref="FamilyNames"/>; -1 for other rows.</summary>
     public int FamilyIndexOf(int row) => _truths[row] == Truth.Attack ? _families[row] : -1;
 
@@ -53,7 +58,7 @@ public sealed class DetectionLog
         string[] names = [.. FamilyNames.Union(other.FamilyNames)];
         var renamed = Enumerable.Range(0, other.Count).Select(row => other.FamilyOf(row) is { } family ? (byte)Array.IndexOf(names, family) : (byte)0);
         return new(Table.Append(other.Table), [.. _truths, .. other._truths], [.. _families, .. renamed], names,
-            [.. _succeeded, .. other._succeeded], [.. _stopped, .. other._stopped]);
+            [.. _succeeded, .. other._succeeded], [.. _stopped, .. other._stopped], [.. _scores, .. other._scores]);
     }
 
     /// <summary>The rows that a predicate picks, in order.</summary>
@@ -63,7 +68,8 @@ public sealed class DetectionLog
         int[] rows = [.. Enumerable.Range(0, Count).Where(picks)];
         return new(
             Table.Select(rows), Array.ConvertAll(rows, row => _truths[row]), Array.ConvertAll(rows, row => _families[row]),
-            [.. FamilyNames], Array.ConvertAll(rows, row => _succeeded[row]), Array.ConvertAll(rows, row => _stopped[row]));
+            [.. FamilyNames], Array.ConvertAll(rows, row => _succeeded[row]), Array.ConvertAll(rows, row => _stopped[row]),
+            Array.ConvertAll(rows, row => _scores[row]));
     }
 
     /// <summary>
@@ -71,26 +77,26 @@ public sealed class DetectionLog
     /// a profile that knows the attacker would make the attacker's next attempt look like the owner's.
     /// </summary>
     /// <param name="log">Attempts in the order of their times.</param>
-    /// <param name="scorer">What decides meanwhile; null for the documented baseline.</param>
-    /// <param name="onProgress">Told now and then how many attempts are done.</param>
+    /// <param name="options">How it is recorded.</param>
     public static async Task<DetectionLog> RecordAsync(
-        IEnumerable<LabelledSignIn> log, INetworkSource network, IRiskScorer? scorer, Action<int>? onProgress, CancellationToken cancellationToken)
+        IEnumerable<LabelledSignIn> log, INetworkSource network, RecordingOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(log);
-        var recorder = new RecordingScorer(scorer ?? new BaselineScorer());
-        await using var store = new MemoryStore(maxEvents: 4_096, installationKey: new byte[32]);
-        var replay = new SignInReplay(store, store, network, recorder);
+        ArgumentNullException.ThrowIfNull(options);
+        var recorder = new RecordingScorer(options.Scorer ?? new BaselineScorer());
+        await using var store = new MemoryStore(maxEvents: 4_096, installationKey: options.InstallationKey ?? new byte[32]);
+        var replay = new SignInReplay(store, store, network, recorder, ownLog: options.InstallationKey is not null);
         var builder = new DetectionLogBuilder();
         foreach (var row in log)
         {
             var assessment = await replay.AssessAsync(row.SignIn, cancellationToken).ConfigureAwait(false);
             if (row.Truth != Truth.Attack || !row.SignIn.Outcome.IsSuccess())
                 await replay.ReportOutcomeAsync(row.SignIn, cancellationToken).ConfigureAwait(false);
-            builder.Add(row, recorder.Vector, assessment.Verdict.Unenforced != Decisions.Decision.Allow);
+            builder.Add(row, recorder.Vector, assessment.Verdict.Unenforced != Decisions.Decision.Allow, assessment.RiskScore);
             if (builder.RowCount % 4_096 == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                onProgress?.Invoke(builder.RowCount);
+                options.OnProgress?.Invoke(builder.RowCount);
             }
         }
         return builder.Build();
@@ -116,6 +122,19 @@ public sealed class DetectionLog
     }
 }
 
+/// <summary>How a <see cref="DetectionLog"/> is recorded.</summary>
+public sealed record RecordingOptions
+{
+    /// <summary>What decides meanwhile; null for the documented baseline.</summary>
+    public IRiskScorer? Scorer { get; init; }
+
+    /// <summary>The key of the installation whose own log this is; null for other logs.</summary>
+    public byte[]? InstallationKey { get; init; }
+
+    /// <summary>Told now and then how many attempts are done.</summary>
+    public Action<int>? OnProgress { get; init; }
+}
+
 /// <summary>Collects the rows of a <see cref="DetectionLog"/>.</summary>
 internal sealed class DetectionLogBuilder
 {
@@ -128,10 +147,11 @@ internal sealed class DetectionLogBuilder
     private readonly List<byte> _families = [];
     private readonly List<bool> _succeeded = [];
     private readonly List<bool> _stopped = [];
+    private readonly List<float> _scores = [];
 
     public int RowCount => _truths.Count;
 
-    public void Add(LabelledSignIn row, ReadOnlySpan<float> features, bool isStopped)
+    public void Add(LabelledSignIn row, ReadOnlySpan<float> features, bool isStopped, double score)
     {
         if (!_users.TryGetValue(row.SignIn.User, out var user))
             _users.Add(row.SignIn.User, user = _users.Count);
@@ -140,9 +160,10 @@ internal sealed class DetectionLogBuilder
         _families.Add(row.Truth == Truth.Attack ? FamilyOf(row.Family ?? "attack") : (byte)0);
         _succeeded.Add(row.SignIn.Outcome.IsSuccess());
         _stopped.Add(isStopped);
+        _scores.Add((float)score);
     }
 
-    public DetectionLog Build() => new(_table.Build(), [.. _truths], [.. _families], [.. _familyNames], [.. _succeeded], [.. _stopped]);
+    public DetectionLog Build() => new(_table.Build(), [.. _truths], [.. _families], [.. _familyNames], [.. _succeeded], [.. _stopped], [.. _scores]);
 
     private byte FamilyOf(string name)
     {

@@ -21,7 +21,7 @@ internal static class CeilingScores
             var fold = i;
             var others = log.Where(row => log.Table.Groups[row] % Folds != fold);
             var options = new BoostingOptions { Trees = 150, MaxDepth = 6, MaxLeaves = 32, MinChildWeight = 10, Threads = threads };
-            var trees = new BoostedTrees(BoostedTreesTrainer.Train(FamilyBalance.Of(others), null, options, null, cancellation).Model);
+            var trees = new BoostedTrees(BoostedTreesTrainer.Train(RowWeights.Of(others), null, options, null, cancellation).Model);
             var all = TableScores.LogOdds(trees, log.Table, threads, cancellation);
             for (var row = 0; row < scores.Length; row++)
             {

@@ -14,7 +14,12 @@ namespace RiskAuth.Learning.Replay;
 /// does, and what the log brings itself (device ids, network facts, password tags) stands in for what a live request would bring.
 /// </summary>
 /// <param name="scorer">What scores; null for the documented baseline.</param>
-public sealed class SignInReplay(IEventStore events, ISettingsStore settings, INetworkSource network, IRiskScorer? scorer = null)
+/// <param name="ownLog">
+/// The attempts are of our own log: their ids are those of its events, and their device tokens those that we issued, so that every token
+/// is issued again. The settings must hold that installation's key.
+/// </param>
+public sealed class SignInReplay(
+    IEventStore events, ISettingsStore settings, INetworkSource network, IRiskScorer? scorer = null, bool ownLog = false)
 {
     private readonly LogClock _clock = new();
     private KeyedHash? _tags;
@@ -31,16 +36,18 @@ public sealed class SignInReplay(IEventStore events, ISettingsStore settings, IN
         if (logged.Time > _clock.GetUtcNow() || Assessor is null)
             _clock.Set(logged.Time);
         var assessor = Assessor ??= await StartAsync(cancellationToken).ConfigureAwait(false);
-        _last = MakeId(logged.Time, _number++);
+        _last = ownLog ? Guid.Parse(logged.Id) : MakeId(logged.Time, _number++);
         var attempt = new SignInAttempt
         {
             EventId = _last,
             Time = logged.Time,
-            User = new UserKey(UserKey.DefaultTenant, logged.User.Length == 0 ? "(empty)" : logged.User),
+            User = logged.Account ?? new UserKey(UserKey.DefaultTenant, logged.User.Length == 0 ? "(empty)" : logged.User),
             Ip = logged.Ip,
             UserAgent = logged.UserAgent,
             DeviceToken = logged.DeviceId,
             RttMs = logged.RttMs,
+            Fingerprint = logged.Fingerprint,
+            ClientHints = logged.ClientHints,
         };
         var check = new CredentialCheck(CredentialStatus.NotChecked, 0, _tags!.Of(logged.PasswordTag));
         return await assessor.AssessAsync(attempt, check, Recorded(logged), cancellationToken).ConfigureAwait(false);
@@ -58,7 +65,7 @@ public sealed class SignInReplay(IEventStore events, ISettingsStore settings, IN
     {
         _tags = new KeyedHash(await settings.InstallationKeyAsync().ConfigureAwait(false));
         var assessor = await Assessor.StartAsync(
-            events, settings, network, null, new ConfigurationDirectory(), _clock, new AssessorOptions { IssueDeviceTokens = false },
+            events, settings, network, null, new ConfigurationDirectory(), _clock, new AssessorOptions { IssueDeviceTokens = ownLog },
             cancellationToken).ConfigureAwait(false);
         if (scorer is not null)
             assessor.Engine.Scorer = scorer;
@@ -69,7 +76,7 @@ public sealed class SignInReplay(IEventStore events, ISettingsStore settings, IN
     private NetworkFacts? Recorded(LoggedSignIn logged)
     {
         if (logged.Network is not { } recorded)
-            return null;
+            return logged.Facts;
         var found = network.Find(logged.Ip);
         var agrees = found.Country == recorded.Country;
         return found with

@@ -59,14 +59,16 @@ public static class ModelTrainer
     private const int FewestRows = 500;
 
     /// <exception cref="TrainingDataException">The log is empty or too short, or lacks legitimate sign-ins or attacks.</exception>
+    /// <param name="more">Labelled sign-ins from elsewhere, a simulator's for example: the trees learn from them too, and nothing else does.</param>
     public static RiskModel Train(
-        DetectionLog log, ModelTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+        DetectionLog log, DetectionLog? more, ModelTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(options);
         var (first, second, third) = Slices(log);
         var boosting = options.Boosting with { Seed = options.Seed, Threads = options.Threads };
-        var trees = BoostedTreesTrainer.Train(FamilyBalance.Of(first), FamilyBalance.Of(second), boosting, progress, cancellation).Model;
+        var learned = more is null ? first : first.Append(more.Where(row => more.Truths[row] != Truth.Unknown));
+        var trees = BoostedTreesTrainer.Train(RowWeights.Of(learned), RowWeights.Of(second), boosting, progress, cancellation).Model;
         var ordinary = first.Where(first.IsSignIn);
         var isolation = options.Isolation with { Seed = options.Seed, Threads = options.Threads };
         var forest = IsolationForestTrainer.Train(ordinary.Table.Project(ForestFeatures), isolation, null, cancellation);

@@ -39,11 +39,11 @@ internal static class SimulateCommand
     {
         var geo = GeoOption.Create();
         var command = new Command("simulate", "Write a labelled log of simulated people and attackers, and audit it.") { Users, Days, Seed, Attacks, Networks, geo, Out };
-        command.SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, parsed.GetValue(geo), cancellationToken), cancellationToken));
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetValue(geo), cancellationToken));
         return command;
     }
 
-    private static int Run(ParseResult parsed, string? geo, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult parsed, string? geo, CancellationToken cancellationToken)
     {
         var families = AttackFamilies.ParseList(parsed.GetValue(Attacks)!, out var unknown);
         var options = new SimulationOptions
@@ -58,8 +58,9 @@ internal static class SimulateCommand
         var book = OpenBook(parsed.GetValue(Networks)!, geo);
         var marginals = new MarginalCounter(book.Source);
         var audit = new SimulationAudit(book.Source);
-        WithProgress(progress => Write(options, book, parsed.GetValue(Out)!, marginals, audit, progress, cancellationToken));
-        var console = PlainConsole(parsed.InvocationConfiguration.Output);
+        await Terminal.WithProgressAsync(progress => Task.Run(
+            () => Write(options, book, parsed.GetValue(Out)!, marginals, audit, progress, cancellationToken), cancellationToken));
+        var console = Terminal.Plain(parsed.InvocationConfiguration.Output);
         PrintMarginals(console, marginals.Figures());
         var report = audit.Report();
         if (report.Figures.Count > 0)
@@ -67,7 +68,7 @@ internal static class SimulateCommand
         return ExitCodes.Done;
     }
 
-    private static AddressBook OpenBook(string networks, string? geo)
+    internal static AddressBook OpenBook(string networks, string? geo)
     {
         if (networks == "synthetic")
             return AddressBook.Synthetic();
@@ -113,7 +114,7 @@ internal static class SimulateCommand
         console.Write(table);
     }
 
-    private static void PrintAudit(IAnsiConsole console, AuditReport report)
+    internal static void PrintAudit(IAnsiConsole console, AuditReport report)
     {
         var groups = Enum.GetValues<AuditGroup>();
         var table = new Table { Title = new TableTitle("Does the simulator give its attackers away? (AUC against legitimate sign-ins)"), Border = TableBorder.Rounded };
@@ -147,37 +148,4 @@ internal static class SimulateCommand
         double.IsNaN(figure.Auc) ? "" : figure.IsBorrowed ? Number(figure.Auc) : $"({Number(figure.Auc)})";
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
-
-    /// <summary>A bar on the error output, where a person watches; silence where none does.</summary>
-    private static void WithProgress(Action<Action<string, double>> work)
-    {
-        if (Console.IsErrorRedirected)
-        {
-            work(static (_, _) => { });
-            return;
-        }
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        console.Progress().Start(context =>
-        {
-            var bar = context.AddTask("Planning", maxValue: 1);
-            work((phase, share) =>
-            {
-                bar.Description = phase;
-                bar.Value = share;
-            });
-            bar.Value = 1;
-        });
-    }
-
-    private static IAnsiConsole PlainConsole(TextWriter output)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(output),
-            ColorSystem = ColorSystemSupport.NoColors,
-            Ansi = AnsiSupport.No,
-        });
-        console.Profile.Width = 110;
-        return console;
-    }
 }

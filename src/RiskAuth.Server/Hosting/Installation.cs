@@ -4,6 +4,8 @@ using RiskAuth.Credentials.Corpus;
 using RiskAuth.Credentials.RangeLookup;
 using RiskAuth.Decisions;
 using RiskAuth.Network.Geo;
+using RiskAuth.Scoring.Models;
+using RiskAuth.Server.Commands;
 using RiskAuth.Server.Commands.Breaches;
 using RiskAuth.Storage.Sqlite;
 
@@ -21,6 +23,7 @@ internal sealed record Installation(
     BreachCorpora Corpora,
     RangeClient? Range,
     ICredentialCheck Credentials,
+    ModelLibrary Models,
     Assessor Assessor) : IAsyncDisposable
 {
     /// <summary>
@@ -47,7 +50,7 @@ internal sealed record Installation(
             range = options.RangeLookup.Enabled ? new RangeClient(options.RangeLookup, clock) : null;
             ICredentialCheck credentials = new LayeredCredentialCheck(corpora, range, new PasswordTagger(key));
             var assessor = await Assessor.StartAsync(store, store, network, credentials, configuration, clock, Options, cancellationToken);
-            return new(store, key, configuration, versions, network, corpora, range, credentials, assessor);
+            return new(store, key, configuration, versions, network, corpora, range, credentials, ModelsOption.Library(options.Models, options.Data), assessor);
         }
         catch
         {

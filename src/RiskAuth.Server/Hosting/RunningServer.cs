@@ -7,6 +7,7 @@ using RiskAuth.Network.Geo;
 using RiskAuth.Server.Commands;
 using RiskAuth.Server.Health;
 using RiskAuth.Server.Keys;
+using RiskAuth.Server.Models;
 using RiskAuth.Server.Observability;
 
 namespace RiskAuth.Server.Hosting;
@@ -65,6 +66,7 @@ internal sealed partial class RunningServer : IAsyncDisposable
                 Listening.AddSocket(builder, socket);
             app = ServerHost.Build(builder, options, installation, clock);
             await app.Services.GetRequiredService<ApiKeyDirectory>().RefreshAsync();
+            await app.Services.GetRequiredService<ModelCare>().RefreshAsync();
             await ListenAsync(app, cancellationToken);
             await app.Services.GetRequiredService<Readiness>().AskAsync();
             var firstKey = await FirstRun.MakeKeyAsync(app.Services);

@@ -12,6 +12,7 @@ using RiskAuth.Server.Health;
 using RiskAuth.Server.Json;
 using RiskAuth.Server.Keys;
 using RiskAuth.Server.Metrics;
+using RiskAuth.Server.Models;
 using RiskAuth.Server.Observability;
 using RiskAuth.Server.OpenApi;
 using RiskAuth.Server.Proxies;
@@ -28,6 +29,7 @@ internal static class ServerHost
     private static readonly TimeSpan CorpusRefresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan NetworkRefresh = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ReadinessInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ModelRefresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CounterInterval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);
 
@@ -86,11 +88,14 @@ internal static class ServerHost
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ServerGauges>(provider, installation.Store));
         services.AddSingleton<UserExporter>();
         services.AddSingleton(new EventCursors(installation.Key));
+        services.AddSingleton(installation.Models);
+        services.AddSingleton<ModelCare>();
         services.AddSingleton<Readiness>();
         services.AddSingleton(provider => new Component("store", IsRequired: true, () => provider.GetRequiredService<IEventStore>().CheckAsync()));
         services.AddSingleton(provider => new Component("clientAddresses", IsRequired: false, () => new(provider.GetRequiredService<SharedAddressWatch>().Warning)));
         services.AddSingleton(provider => new Component("load", IsRequired: false, () => new(provider.GetRequiredService<AdmissionGate>().Warning)));
         services.AddSingleton(new Component("network", IsRequired: false, () => new(NetworkProblem(installation))));
+        services.AddSingleton(provider => new Component("model", IsRequired: false, () => new(provider.GetRequiredService<ModelCare>().Problem)));
         services.AddSingleton(new Component("breaches", IsRequired: false, () => new(BreachProblem(installation))));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RetentionCare>(provider, installation.Key));
     }
@@ -110,6 +115,7 @@ internal static class ServerHost
         services.Every(KeyRefresh, "Reading the API keys", provider => _ => provider.GetRequiredService<ApiKeyDirectory>().RefreshAsync());
         services.Every(ConfigurationRefresh, "Reading the configuration", provider => async _ => await provider.GetRequiredService<ConfigurationVersions>().RefreshAsync());
         services.Every(CorpusRefresh, "Looking for corpora of breaches", provider => _ => { provider.GetRequiredService<BreachCorpora>().Refresh(); return default; });
+        services.Every(ModelRefresh, "Looking for models", provider => _ => provider.GetRequiredService<ModelCare>().RefreshAsync());
         services.Every(NetworkRefresh, "Looking for network data", provider => _ => { provider.GetRequiredService<GeoNetworkSource>().Refresh(); return default; });
         services.Every(ReadinessInterval, "Looking at the components", provider => async _ => await provider.GetRequiredService<Readiness>().AskAsync());
         services.Every(CounterInterval, "Saving the counters", provider => _ => provider.GetRequiredService<Assessor>().SaveCountersAsync());

@@ -161,7 +161,7 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
         }
     }
 
-    private static DateTimeOffset TimeOf(LogEntry entry) => entry.Outcome?.Time ?? entry.Feedback?.Time ?? entry.Event.Time;
+    internal static DateTimeOffset TimeOf(LogEntry entry) => entry.Outcome?.Time ?? entry.Feedback?.Time ?? entry.Event.Time;
 
     private ValueTask<RecordResult> RecordAsync(OutcomeReport? outcome, FeedbackReport? feedback, ProfileWrite? profile)
     {

@@ -8,6 +8,7 @@ using RiskAuth.Network;
 using RiskAuth.Profiles;
 using RiskAuth.Scoring;
 using RiskAuth.Scoring.Freeman;
+using RiskAuth.Scoring.Models;
 using RiskAuth.Telemetry;
 using RiskAuth.Velocity;
 
@@ -19,7 +20,10 @@ namespace RiskAuth.Assessments;
 /// </summary>
 public sealed class Assessor
 {
+    private const string RatesSnapshot = "challenge-rates";
+
     private readonly IEventStore _events;
+    private readonly ISettingsStore _settings;
     private readonly ICredentialCheck? _credentials;
     private readonly ConfigurationDirectory _configuration;
     private readonly TimeProvider _clock;
@@ -33,7 +37,7 @@ public sealed class Assessor
         IEventStore events, ISettingsStore settings, INetworkSource network, ICredentialCheck? credentials,
         ConfigurationDirectory configuration, TimeProvider clock, AssessorOptions options, byte[] installationKey)
     {
-        (_events, _credentials, _configuration, _clock) = (events, credentials, configuration, clock);
+        (_events, _settings, _credentials, _configuration, _clock) = (events, settings, credentials, configuration, clock);
         var tokens = new DeviceTokens(installationKey);
         var hash = new KeyedHash(installationKey);
         Velocity = new VelocityBoard(seed: hash.Of("velocity"));
@@ -41,10 +45,16 @@ public sealed class Assessor
         _recent = new RecentEvents(options.MaxRecentEvents);
         _grains = new GrainDirectory<UserProfile>(LoadAsync, options.Grains);
         _recovery = new CounterRecovery(events, settings, Population, Velocity, _enrichment);
-        _outcomes = new OutcomeRecorder(events, _grains, _recent, _enrichment, Population, Velocity, _recovery.Gate, tokens, options, clock);
+        _outcomes = new OutcomeRecorder(events, _grains, _recent, _enrichment, Population, Velocity, Rates, _recovery.Gate, tokens, options, clock);
     }
 
     public RiskEngine Engine { get; } = new(new BaselineScorer());
+
+    /// <summary>Keeps a trained model's challenge rates at their targets; it learns from every success.</summary>
+    public ChallengeRateKeeper Rates { get; } = new();
+
+    /// <summary>A model should score and cannot be used, so the baseline scores; the operator's failure policy answers for it.</summary>
+    public bool LacksModel { get; set; }
 
     public Population Population { get; } = new();
 
@@ -98,7 +108,7 @@ public sealed class Assessor
         SignInTraits traits;
         using (RiskActivities.StartStep("look up network"))
         {
-            enrichment = _enrichment.Enrich(attempt, check, Missing.None, recorded);
+            enrichment = _enrichment.Enrich(attempt, check, LacksModel ? Missing.Model : Missing.None, recorded);
             traits = _enrichment.Traits(attempt, enrichment);
         }
         var (assessment, stored) = await TakeTurnAsync(new Turn(this, attempt, enrichment, traits, configuration), cancellationToken).ConfigureAwait(false);
@@ -146,8 +156,22 @@ public sealed class Assessor
         return erased;
     }
 
-    /// <summary>Stores the population counters, so that the next start reads less of the log.</summary>
-    public ValueTask SaveCountersAsync() => _recovery.SaveAsync();
+    /// <summary>Stores the population counters, so that the next start reads less of the log, and what live traffic taught the calibration.</summary>
+    public async ValueTask SaveCountersAsync()
+    {
+        await _recovery.SaveAsync().ConfigureAwait(false);
+        await _settings.SaveSnapshotAsync(RatesSnapshot, 0, Rates.Save(Engine.Scorer.Version)).ConfigureAwait(false);
+    }
+
+    /// <summary>Scores with a model from the next attempt on. What live traffic taught the calibration of this very model is taken up again.</summary>
+    /// <param name="scorer">Made with <see cref="Rates"/>.</param>
+    public async ValueTask UseAsync(IRiskScorer scorer)
+    {
+        ArgumentNullException.ThrowIfNull(scorer);
+        var saved = await _settings.LoadSnapshotAsync(RatesSnapshot).ConfigureAwait(false);
+        Rates.Restore(scorer.Version, saved?.Snapshot);
+        Engine.Scorer = scorer;
+    }
 
     private async ValueTask<UserProfile> LoadAsync(UserKey user, CancellationToken cancellationToken)
     {

@@ -23,7 +23,19 @@ public sealed record LoggedSignIn(
     bool? KnownUser,
     Outcome Outcome,
     LoggedLabels? Labels,
-    RecordedNetwork? Network);
+    RecordedNetwork? Network)
+{
+    /// <summary>Whose sign-in it was, in our own log; other logs have names only.</summary>
+    public UserKey? Account { get; init; }
+
+    /// <summary>What our own log keeps of the client besides; other logs have none.</summary>
+    public Fingerprint? Fingerprint { get; init; }
+
+    public ClientHints? ClientHints { get; init; }
+
+    /// <summary>What was known of the address when our own log was written; it stands in for a look-up now.</summary>
+    public NetworkFacts? Facts { get; init; }
+}
 
 /// <param name="AttackIp">The address was found in a list of attackers' addresses.</param>
 /// <param name="AccountTakeover">The owner's account was taken over by this sign-in.</param>

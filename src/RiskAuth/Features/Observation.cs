@@ -199,7 +199,8 @@ public readonly struct Observation
         return rotates && (profile.Devices.Count < UserProfile.MaxDevices || issuedS > oldestS);
     }
 
-    private static bool KeepsTokens(UserProfile profile)
+    /// <summary>Whether some of a user's devices ever showed the token that they were given.</summary>
+    internal static bool KeepsTokens(UserProfile profile)
     {
         foreach (var device in profile.Devices)
             if (device.Presented > 0)

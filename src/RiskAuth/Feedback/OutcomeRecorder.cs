@@ -4,6 +4,7 @@ using RiskAuth.Features;
 using RiskAuth.Grains;
 using RiskAuth.Profiles;
 using RiskAuth.Scoring.Freeman;
+using RiskAuth.Scoring.Models;
 using RiskAuth.Signals;
 using RiskAuth.Velocity;
 
@@ -19,7 +20,7 @@ public sealed record OutcomeAnswer(RecordResult Result, string? DeviceToken, Out
 /// </summary>
 internal sealed class OutcomeRecorder(
     IEventStore events, GrainDirectory<UserProfile> grains, RecentEvents recent, EnrichmentReader enrichment, Population population,
-    VelocityBoard velocity, SnapshotGate gate, DeviceTokens tokens, AssessorOptions options, TimeProvider clock)
+    VelocityBoard velocity, ChallengeRateKeeper rates, SnapshotGate gate, DeviceTokens tokens, AssessorOptions options, TimeProvider clock)
 {
     /// <summary>
     /// Records what happened. The same outcome again is AlreadyRecorded and gives the same token; a different one is a Conflict.
@@ -82,6 +83,7 @@ internal sealed class OutcomeRecorder(
         var report = new OutcomeReport(stored.Id, outcome, clock.GetUtcNow());
         var traits = enrichment.Traits(stored);
         var first = profile.SignIns == 0;
+        var stratum = Strata.Of(profile.Stage, stored.DeviceKey != 0 || Observation.KeepsTokens(profile));
         ProfileWrite? write = null;
         if (outcome.IsSuccess() && Teaches(stored.Kind))
         {
@@ -98,7 +100,10 @@ internal sealed class OutcomeRecorder(
             throw new OutOfStepException(result);
         if (outcome.IsSuccess() && Teaches(stored.Kind))
             population.Count(traits, first);
-        velocity.RecordOutcome(enrichment.Keys(stored), outcome, stored.Saw(ReasonCode.KnownDevice), stored.Time, stored.Time);
+        var keys = enrichment.Keys(stored);
+        if (outcome.IsSuccess() && stored.Kind == SignInKind.SignIn)
+            rates.Learn(keys.User, stratum, 1 - stored.RiskScore, stored.Time);
+        velocity.RecordOutcome(keys, outcome, stored.Saw(ReasonCode.KnownDevice), stored.Time, stored.Time);
         return result;
     }
 

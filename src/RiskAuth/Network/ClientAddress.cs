@@ -64,6 +64,10 @@ public readonly record struct ClientAddress(UInt128 Bits)
     /// <summary>The key that counters use: the address itself for IPv4, its /64 for IPv6, because a host there changes its lower half at will.</summary>
     public ClientAddress Host => IsIPv4 ? this : Prefix(64);
 
+    /// <summary>The same site (/24, or /48 for IPv6) with a host part made from a number: what stands in for an address of which only a hash was kept.</summary>
+    public ClientAddress WithHostBits(ulong number) =>
+        new(Site.Bits | (IsIPv4 ? number & 0xFF : (UInt128)(number & 0xFFFF) << 64 | number >> 16));
+
     public IPAddress ToIPAddress()
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -141,7 +141,7 @@ public sealed partial class EvaluationPageTests
 
     [Fact]
     public void A_report_read_from_its_file_gives_the_same_page() =>
-        Assert.Equal(EvaluationPage.Render(SomeReports.Good), EvaluationPage.Render(EvaluationJson.Read(EvaluationJson.Write(SomeReports.Good))));
+        Assert.Equal(EvaluationPage.Render(SomeReports.Good), EvaluationPage.Render(EvaluationJson.ReadReport(EvaluationJson.Write(SomeReports.Good))));
 
     public static TheoryData<string> Reports => [.. AllReports.Keys];
 

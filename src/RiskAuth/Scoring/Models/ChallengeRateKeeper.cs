@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace RiskAuth.Scoring.Models;
 
@@ -90,36 +91,30 @@ public sealed class ChallengeRateKeeper
     /// <summary>What the trained threshold at a target is multiplied with now.</summary>
     public double FactorAt(Stratum stratum, int target) => Math.Exp(_shifts[(int)stratum * Targets.Count + target]);
 
-    public byte[] Save()
+    /// <param name="version">The model that is being kept right.</param>
+    public byte[] Save(string version)
     {
         var shifts = _shifts;
-        var bytes = new byte[sizeof(double) * shifts.Length];
+        var bytes = new byte[sizeof(double) * shifts.Length + Encoding.UTF8.GetByteCount(version)];
         for (var i = 0; i < shifts.Length; i++)
             BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(sizeof(double) * i), shifts[i]);
+        Encoding.UTF8.GetBytes(version, bytes.AsSpan(sizeof(double) * shifts.Length));
         return bytes;
     }
 
-    /// <summary>Takes up what was saved; anything else is left alone, because the trained calibration is always a safe start.</summary>
-    public void Restore(ReadOnlySpan<byte> saved)
+    /// <summary>
+    /// Takes up what was saved for this version of the model. Anything else starts from the calibration as it was trained, which is
+    /// always safe.
+    /// </summary>
+    public void Restore(string version, ReadOnlySpan<byte> saved)
     {
         var shifts = new double[Strata.All.Count * Targets.Count];
-        if (saved.Length != sizeof(double) * shifts.Length)
-            return;
-        for (var i = 0; i < shifts.Length; i++)
-        {
+        var isOfVersion = saved.Length > sizeof(double) * shifts.Length && Encoding.UTF8.GetString(saved[(sizeof(double) * shifts.Length)..]) == version;
+        for (var i = 0; isOfVersion && i < shifts.Length; i++)
             shifts[i] = BinaryPrimitives.ReadDoubleLittleEndian(saved[(sizeof(double) * i)..]);
-            if (!(Math.Abs(shifts[i]) <= MaxShift))
-                return;
-        }
+        var isSound = Array.TrueForAll(shifts, shift => Math.Abs(shift) <= MaxShift);
         lock (_lock)
-            _shifts = shifts;
-    }
-
-    /// <summary>A newly promoted model starts from its own calibration.</summary>
-    public void Reset()
-    {
-        lock (_lock)
-            _shifts = new double[Strata.All.Count * Targets.Count];
+            _shifts = isSound ? shifts : new double[shifts.Length];
     }
 
     private double[] Moved(Stratum stratum, double tail)

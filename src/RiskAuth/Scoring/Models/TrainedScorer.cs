@@ -7,8 +7,13 @@ namespace RiskAuth.Scoring.Models;
 
 /// <summary>Scores with a trained model, whose calibration the live traffic keeps right.</summary>
 /// <param name="rates">Null keeps the calibration as it was trained.</param>
-public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = null) : IRiskScorer
+/// <param name="drift">Told of every <see cref="DriftSample"/>th attempt; null for nobody.</param>
+public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = null, FeatureDrift? drift = null) : IRiskScorer
 {
+    private const int DriftSample = 8;
+
+    private int _scored;
+
     public RiskModel Model { get; } = model;
 
     public string Version => Model.Version;
@@ -18,8 +23,9 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
     {
         Span<float> vector = stackalloc float[FeatureSchema.Count];
         FeatureVector.Write(observation, vector);
-        var stratum = RiskModel.StratumOf(vector);
-        return ScoreOf(vector, stratum);
+        if (drift is not null && Interlocked.Increment(ref _scored) % DriftSample == 0)
+            drift.Count(vector);
+        return ScoreOf(vector, RiskModel.StratumOf(vector));
     }
 
     /// <summary>

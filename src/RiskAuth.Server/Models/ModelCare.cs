@@ -1,0 +1,113 @@
+using System.Diagnostics.Metrics;
+using RiskAuth.Assessments;
+using RiskAuth.Decisions;
+using RiskAuth.Scoring;
+using RiskAuth.Scoring.Models;
+using RiskAuth.Scoring.Trees;
+using RiskAuth.Telemetry;
+
+namespace RiskAuth.Server.Models;
+
+/// <summary>
+/// Lets the promoted model score, and a candidate beside it: looks at the library again and again, and swaps what scores without a
+/// restart. A model that cannot be used is named and left alone; what scores now goes on scoring.
+/// </summary>
+internal sealed partial class ModelCare
+{
+    private readonly ModelLibrary _library;
+    private readonly Assessor _assessor;
+    private readonly ILogger<ModelCare> _log;
+    private readonly Counter<long> _compared;
+    private readonly TargetChallengeRates _targets = new();
+    private FeatureDrift? _drift;
+    private string? _promoted;
+    private string? _candidate;
+
+    public ModelCare(ModelLibrary library, Assessor assessor, IMeterFactory meters, ILogger<ModelCare> log)
+    {
+        (_library, _assessor, _log) = (library, assessor, log);
+        var meter = meters.Create(RiskMeters.MeterName);
+        _compared = meter.CreateCounter<long>("riskauth.candidate.assessments", "{assessment}", "Live attempts that a candidate scored beside the promoted model, by what each would have said.");
+        meter.CreateObservableGauge("riskauth.feature.drift", ObserveDrift, "1", "Population stability index of each feature against the model's training: above .25 it is another population, and time to train again.");
+        meter.CreateObservableGauge("riskauth.challenge.rate", ObserveRates, "1", "Share of successful sign-ins at or beyond each target challenge rate, since the start.");
+        meter.CreateObservableGauge("riskauth.model.loaded", () => new Measurement<int>(1, new KeyValuePair<string, object?>("risk.model", _assessor.Engine.Scorer.Version)), "{model}", "1 for the model that scores.");
+    }
+
+    /// <summary>What is wrong with the model or the candidate, and what to do; null when nothing is.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Looks at the library, and swaps what has changed.</summary>
+    public async ValueTask RefreshAsync()
+    {
+        try
+        {
+            var promoted = _library.Promoted;
+            var candidate = _library.Candidate;
+            if (_promoted is not null && promoted == _promoted && candidate == _candidate && Problem is null)
+                return;
+            await UseAsync(promoted, candidate);
+            (_promoted, _candidate) = (promoted ?? ModelLibrary.Baseline, candidate);
+            Problem = null;
+        }
+        catch (ModelFormatException exception)
+        {
+            if (exception.Message != Problem)
+                LogRefused(exception.Message, _assessor.Engine.Scorer.Version);
+            Problem = exception.Message;
+            _assessor.LacksModel = _assessor.Engine.Scorer is BaselineScorer;
+        }
+    }
+
+    private async ValueTask UseAsync(string? promoted, string? candidate)
+    {
+        IRiskScorer scorer = IsBaseline(promoted) ? new BaselineScorer() : Trained(_library.Load(promoted!));
+        if (candidate is not null && candidate != promoted)
+        {
+            IRiskScorer other = IsBaseline(candidate) ? new BaselineScorer() : new TrainedScorer(_library.Load(candidate));
+            scorer = new ComparingScorer(scorer, other, Compare);
+        }
+        await _assessor.UseAsync(scorer);
+        _assessor.LacksModel = false;
+        LogInUse(scorer.Version, candidate ?? "none");
+    }
+
+    private TrainedScorer Trained(RiskModel model)
+    {
+        _drift = new(model.Manifest.Drift);
+        return new(model, _assessor.Rates, _drift);
+    }
+
+    private void Compare(double promoted, double candidate) =>
+        _compared.Add(
+            1,
+            new KeyValuePair<string, object?>("risk.level", LevelOf(promoted)),
+            new KeyValuePair<string, object?>("candidate.level", LevelOf(candidate)));
+
+    private string LevelOf(double score) => DecisionPolicy.LevelOf(score, _targets) switch { RiskLevel.High => "High", RiskLevel.Medium => "Medium", _ => "Low" };
+
+    private IEnumerable<Measurement<double>> ObserveDrift() =>
+        _drift?.Read().Select(feature => new Measurement<double>(feature.Index, new KeyValuePair<string, object?>("risk.feature", feature.Feature))) ?? [];
+
+    private IEnumerable<Measurement<double>> ObserveRates()
+    {
+        foreach (var stratum in Strata.All)
+        {
+            var (signIns, rates) = _assessor.Rates.Realised(stratum);
+            for (var i = 0; signIns > 0 && i < rates.Length; i++)
+            {
+                yield return new(
+                    rates[i], new KeyValuePair<string, object?>("risk.stratum", Strata.NameOf(stratum)),
+                    new KeyValuePair<string, object?>("target", ChallengeRateKeeper.Targets[i]));
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "The model {Version} scores; candidate beside it: {Candidate}.")]
+    private partial void LogInUse(string version, string candidate);
+
+    [LoggerMessage(LogLevel.Error, "{Problem} {Version} goes on scoring.")]
+    private partial void LogRefused(string problem, string version);
+
+    /// <summary>The documented baseline has a name and no file.</summary>
+    private static bool IsBaseline(string? version) => version is null or ModelLibrary.Baseline;
+}

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using RiskAuth.Events;
+
+namespace RiskAuth.Storage.Sqlite;
+
+/// <summary>The log of a data directory, read beside a server that may be running. Nothing is written.</summary>
+public sealed class SqliteLog : IDisposable
+{
+    private const int PageEntries = 512;
+
+    private readonly ReaderPool _readers;
+
+    private SqliteLog(ReaderPool readers, byte[] installationKey) => (_readers, InstallationKey) = (readers, installationKey);
+
+    /// <summary>The secret of the installation that writes the log.</summary>
+    public byte[] InstallationKey { get; }
+
+    /// <exception cref="StoreUnavailableException">There is no store in the directory, or it cannot be read.</exception>
+    public static SqliteLog Open(string dataDirectory)
+    {
+        var path = Path.Combine(Path.GetFullPath(dataDirectory), DataDirectory.DatabaseName);
+        var key = Path.Combine(Path.GetFullPath(dataDirectory), DataDirectory.KeyName);
+        if (!File.Exists(path) || !File.Exists(key))
+            throw new StoreUnavailableException($"There is no store in {dataDirectory}. Name the data folder of an installation.");
+        try
+        {
+            var secret = File.ReadAllBytes(key);
+            return secret.Length == DataDirectory.KeyLength ? new(new ReaderPool(path), secret)
+                : throw new StoreUnavailableException($"{key} is damaged: it must hold {DataDirectory.KeyLength} bytes.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"{key} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc cref="IEventStore.ReadLogAsync"/>
+    public async IAsyncEnumerable<LogEntry> ReadAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var next = 0L; ;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var position = next;
+            var (entries, last) = await _readers.ReadAsync(reader => reader.EntriesAfter(reader.SkipOlder(position, since), PageEntries)).ConfigureAwait(false);
+            if (last == 0)
+                yield break;
+            next = last;
+            foreach (var entry in entries)
+            {
+                if (SqliteStore.TimeOf(entry) >= since)
+                    yield return entry;
+            }
+        }
+    }
+
+    public void Dispose() => _readers.Dispose();
+}

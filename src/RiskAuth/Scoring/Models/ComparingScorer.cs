@@ -1,0 +1,26 @@
+using RiskAuth.Assessments;
+using RiskAuth.Decisions;
+using RiskAuth.Features;
+
+namespace RiskAuth.Scoring.Models;
+
+/// <summary>Told of each live attempt what a candidate would have said of it.</summary>
+public delegate void ScoreComparison(double promoted, double candidate);
+
+/// <summary>Scores with one model and lets a candidate score the same attempts beside it. The candidate's score goes to whoever compares, and nowhere else.</summary>
+public sealed class ComparingScorer(IRiskScorer promoted, IRiskScorer candidate, ScoreComparison compare) : IRiskScorer
+{
+    public IRiskScorer Promoted => promoted;
+
+    public string Version => promoted.Version;
+
+    public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals)
+    {
+        var score = promoted.Score(observation, signals);
+        compare(score, candidate.Score(observation, signals));
+        return score;
+    }
+
+    public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, double alertScore, int most) =>
+        promoted.Explain(observation, signals, alertScore, most);
+}
