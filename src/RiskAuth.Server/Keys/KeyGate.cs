@@ -75,16 +75,21 @@ internal sealed class KeyGate(
             && keys.TryFind(header.AsSpan(Scheme.Length).Trim(), out holder);
     }
 
-    private async Task ServeAsync(HttpContext context, Access access)
+    private Task ServeAsync(HttpContext context, Access access)
+    {
+        if (Interlocked.Increment(ref _inFlight) > _maxInFlight && access.Admission != AdmissionClass.Always)
+        {
+            Interlocked.Decrement(ref _inFlight);
+            return Refuse(context, Problems.Unavailable(context, "Too many requests are in flight. Try again after the seconds in Retry-After."));
+        }
+        return access.HasDeadline ? ServeWithinDeadlineAsync(context) : ServeUnhurriedAsync(context);
+    }
+
+    private async Task ServeUnhurriedAsync(HttpContext context)
     {
         try
         {
-            if (Interlocked.Increment(ref _inFlight) > _maxInFlight && access.Admission != AdmissionClass.Always)
-                await Refuse(context, Problems.Unavailable(context, "Too many requests are in flight. Try again after the seconds in Retry-After."));
-            else if (access.HasDeadline)
-                await ServeWithinDeadlineAsync(context);
-            else
-                await next(context);
+            await next(context);
         }
         finally
         {
@@ -110,6 +115,7 @@ internal sealed class KeyGate(
         }
         finally
         {
+            Interlocked.Decrement(ref _inFlight);
             context.RequestAborted = client;
             await left.DisposeAsync();
             // What was thrown may have left work behind that still holds the token.

@@ -61,13 +61,13 @@ public static class Explanation
         var reasons = new List<Reason>();
         if (missing == Missing.None)
             return reasons;
-        if (missing.HasFlag(Missing.Deadline))
+        if ((missing & Missing.Deadline) != 0)
             Add(reasons, ReasonCode.DeadlineExceeded, "The assessment ran out of time and was made with what was known by then.");
-        if (missing.HasFlag(Missing.Credentials))
+        if ((missing & Missing.Credentials) != 0)
             Add(reasons, ReasonCode.CredentialCheckUnavailable, "The check for breached credentials did not answer in time.");
-        if (missing.HasFlag(Missing.Model))
+        if ((missing & Missing.Model) != 0)
             Add(reasons, ReasonCode.ModelUnavailable, "No trained model is loaded; the baseline scored.");
-        if (missing.HasFlag(Missing.Geo))
+        if ((missing & Missing.Geo) != 0)
             Add(reasons, ReasonCode.GeoUnavailable, "No network data is installed, so places and networks could not be judged.");
         return reasons;
     }
