@@ -116,7 +116,7 @@ internal static class PageStyle
         dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:10px}
         .rows .label{font-size:12.5px;max-width:112px;line-height:1.15;align-self:center;padding:2px 0}
         table.grid tbody th:first-child,table.grid thead th:first-child{position:sticky;left:0;background:var(--ground);padding-right:8px}
-        table.grid tr.own th:first-child{background:var(--raised)}table.grid tbody th:first-child{min-width:96px}th,td{padding:6px 5px}table.grid{font-size:13.5px}}
+        table.grid tr.own th:first-child{background:var(--raised)}table.grid tbody th:first-child{min-width:82px}th,td{padding:6px 4px}table.grid{font-size:13px}}
         @media print{.scroll{overflow:visible}section,figure{break-inside:avoid-page}}
 
         """;

@@ -16,7 +16,7 @@ internal static class RateSection
         <tbody>{report.Rates.Select(Row)}</tbody></table></div>
         <p class="note">✓ within 15 % of the target, ✕ not; no mark where there are too few sign-ins to say. At 0.1 %, {Figure.Count(TargetChecks.FewestRows)} sign-ins mean two challenges: one more or less is chance.</p>
         <h3>Over time</h3>
-        <p>All legitimate sign-ins of the log in periods of equal size; the shaded band is the target ± 15&nbsp;%.</p>
+        <p>All legitimate sign-ins of the log in periods of equal size; the shaded band is the target ±&nbsp;15&nbsp;%.</p>
         {Series.Legend([Live, Trained], one => one.LineAndDot)}
         <div class="panels">{report.RatesOverTime.GroupBy(rate => rate.Target).OrderByDescending(rates => rates.Key).Select(rates => OverTime(rates.Key, [.. rates.OrderBy(rate => rate.From)]))}</div>
         {OverTimeTable(report.RatesOverTime)}
