@@ -35,7 +35,7 @@ public static class ScenarioHarness
         var behaviours = All.Where(behaviour => only is null || only.Contains(behaviour.Name)).ToList();
         var results = new ScriptResult[behaviours.Count * ScriptsPerBehaviour];
         var done = 0;
-        Parallel.For(0, results.Length, new ParallelOptions { CancellationToken = cancellationToken }, at =>
+        Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, at =>
         {
             var (behaviour, number) = (behaviours[at / ScriptsPerBehaviour], at % ScriptsPerBehaviour);
             results[at] = RunScript(behaviour, number, seed, new(book, scorer, challengeRate), cancellationToken);
