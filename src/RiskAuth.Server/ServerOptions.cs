@@ -54,8 +54,8 @@ internal sealed class ServerOptions
     public int MaxRequestsInFlight { get; set; } = 4_096;
 
     /// <summary>
-    /// Milliseconds that an assessment may take on average before new ones are answered with 503; raise it where the disk is slow.
-    /// Default 20.
+    /// Milliseconds that an assessment may take on average, besides what it waits for the disk's syncs, before new ones are answered
+    /// with 503. Default 20.
     /// </summary>
     [Range(1, 10_000, ErrorMessage = "RiskAuth:OverloadLatencyMs must be from 1 to 10,000.")]
     public int OverloadLatencyMs { get; set; } = 20;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using RiskAuth.Server.Keys;
+using RiskAuth.Storage.Sqlite;
 using RiskAuth.Telemetry;
 
 namespace RiskAuth.Server.Admission;
@@ -29,17 +30,23 @@ internal sealed class AdmissionGate
     /// <summary>How long after the last refusal readiness still speaks of it.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromSeconds(5);
 
+    /// <summary>An assessment waits for the commit that is on its way and then for its own.</summary>
+    private const int CommitsWaited = 2;
+
     private readonly AdmissionLimit _limit;
+    private readonly SqliteStore _store;
     private readonly TimeProvider _clock;
     private readonly RiskMeters _meters;
+    private (long Count, TimeSpan Time) _commits;
+    private TimeSpan _commitTime;
     private int _inFlight;
     private long _shed;
     private long _lastShedTicks;
 
-    public AdmissionGate(ServerOptions options, TimeProvider clock, RiskMeters meters, IMeterFactory factory)
+    public AdmissionGate(ServerOptions options, TimeProvider clock, RiskMeters meters, IMeterFactory factory, SqliteStore store)
     {
-        (_clock, _meters) = (clock, meters);
-        _limit = new(options.MaxRequestsInFlight, TimeSpan.FromMilliseconds(options.OverloadLatencyMs));
+        (_clock, _meters, _store) = (clock, meters, store);
+        _limit = new(options.MaxRequestsInFlight, TimeSpan.FromMilliseconds(options.OverloadLatencyMs), CommitWait);
         var meter = factory.Create(RiskMeters.MeterName);
         meter.CreateObservableGauge("riskauth.admission.limit", () => _limit.Current, "{request}", "Assessments that may be worked on at once.");
         meter.CreateObservableGauge("riskauth.admission.in_flight", () => Volatile.Read(ref _inFlight), "{request}", "Assessments and reports that are being worked on.");
@@ -76,6 +83,17 @@ internal sealed class AdmissionGate
         Volatile.Write(ref _lastShedTicks, _clock.Now().Ticks);
         Interlocked.Increment(ref _shed);
         _meters.Shed();
+    }
+
+    /// <summary>What commits alone made assessments wait lately. Called under the limit's lock.</summary>
+    private TimeSpan CommitWait()
+    {
+        var totals = _store.CommitTotals;
+        var count = totals.Count - _commits.Count;
+        if (count > 0)
+            _commitTime = (totals.Time - _commits.Time) / count;
+        _commits = totals;
+        return CommitsWaited * _commitTime;
     }
 
     private int Room(AdmissionClass what) => what == AdmissionClass.Report ? _limit.Current + _limit.Current / 2 : _limit.Current;

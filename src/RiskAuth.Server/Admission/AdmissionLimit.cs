@@ -8,7 +8,11 @@ namespace RiskAuth.Server.Admission;
 /// Safe for many threads; knows no clock but what it is told.
 /// </summary>
 /// <remarks>The difference between a queue that passes and one that stands is CoDel's: https://www.rfc-editor.org/rfc/rfc8289.</remarks>
-internal sealed class AdmissionLimit(int most, TimeSpan target)
+/// <param name="allowance">
+/// Time that is not queueing, asked once a window and added to the target: work that waits for a slow disk's sync shares it, and
+/// fewer pieces at once would only share it among fewer.
+/// </param>
+internal sealed class AdmissionLimit(int most, TimeSpan target, Func<TimeSpan>? allowance = null)
 {
     /// <summary>The limit never falls below this: some of the work shares a sync of the disk, and one at a time none would.</summary>
     public const int Least = 64;
@@ -59,14 +63,16 @@ internal sealed class AdmissionLimit(int most, TimeSpan target)
 
     private int Next(TimeSpan mean)
     {
-        if (mean > target)
+        var allowed = target + (allowance?.Invoke() ?? TimeSpan.Zero);
+        if (mean > allowed)
         {
             // What was not made use of has not been tried, so the fall begins where the work was.
             var used = Math.Min(_current, _peak);
-            return ++_slow < SlowWindows ? _current : Math.Max(_least, (int)(used * Math.Max(.5, target / mean)));
+            return ++_slow < SlowWindows ? _current : Math.Max(_least, (int)(used * Math.Max(.5, allowed / mean)));
         }
         _slow = 0;
-        var mayGrow = mean < target * RoomToGrow && (_current < First || _peak >= _current * 3 / 4);
-        return mayGrow ? Math.Min(most, _current + Math.Max(1, _current / 16)) : _current;
+        var mayGrow = mean < allowed * RoomToGrow && (_current < First || _peak >= _current * 3 / 4);
+        var step = mean < allowed / 2 ? _current / 4 : _current / 16;
+        return mayGrow ? Math.Min(most, _current + Math.Max(1, step)) : _current;
     }
 }

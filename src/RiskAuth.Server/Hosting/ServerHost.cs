@@ -79,7 +79,7 @@ internal static class ServerHost
         services.AddSingleton<RiskMeters>();
         services.AddSingleton<ApiKeyDirectory>();
         services.AddSingleton<FailedAuthentications>();
-        services.AddSingleton<AdmissionGate>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AdmissionGate>(provider, installation.Store));
         services.AddSingleton<UserPlaces>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<SharedAddressWatch>();

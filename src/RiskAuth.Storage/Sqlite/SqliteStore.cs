@@ -46,6 +46,16 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
         static long Length(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
     }
 
+    /// <summary>Commits so far and the time that they took; cheap enough to be asked all the time.</summary>
+    public (long Count, TimeSpan Time) CommitTotals
+    {
+        get
+        {
+            var (commits, _, _, time) = _writer.Totals;
+            return (commits, time);
+        }
+    }
+
     /// <summary>Opens the store, making directory and file where they do not exist and bringing an older file up to date.</summary>
     /// <exception cref="StoreUnavailableException">The directory is in use or not writable, or the file is damaged, newer or another program's.</exception>
     public static SqliteStore Open(SqliteStoreOptions options)

@@ -41,7 +41,20 @@ public sealed class AdmissionLimitTests
         Assert.True(limit.Current < AdmissionLimit.First);
         for (var i = 0; i < 60; i++)
             now = Watch(limit, now, Target / 4, inFlight: 10);
-        Assert.InRange(limit.Current, AdmissionLimit.First, AdmissionLimit.First * 17 / 16);
+        Assert.InRange(limit.Current, AdmissionLimit.First, AdmissionLimit.First * 5 / 4);
+    }
+
+    [Fact]
+    public void Time_that_a_slow_disk_takes_is_no_queue_and_lowers_nothing()
+    {
+        var sync = TimeSpan.FromMilliseconds(200);
+        var limit = new AdmissionLimit(most: 4_096, Target, () => 2 * sync);
+        var now = TimeSpan.Zero;
+        for (var i = 0; i < 40; i++)
+            now = Watch(limit, now, 1.5 * sync, limit.Current);
+        Assert.Equal(4_096, limit.Current);
+        Slow(limit, now, 4 * sync, limit.Current);
+        Assert.InRange(limit.Current, 2_000, 2_200);
     }
 
     [Fact]
