@@ -12,6 +12,7 @@ internal static class FaultScenarios
         DiskScenarios.Slow(),
         RangeScenario.Create(),
         FileScenario.Create(),
+        ModelScenario.Create(),
         ClockScenario.Create(),
         ConnectionScenarios.Slow(),
         ConnectionScenarios.Huge(),

@@ -3,12 +3,14 @@ using System.Text;
 using RiskAuth.Credentials;
 using RiskAuth.Credentials.Corpus;
 using RiskAuth.Credentials.RangeLookup;
+using RiskAuth.Features;
 using RiskAuth.Learning.Importers;
 using RiskAuth.Learning.Simulation;
 using RiskAuth.Network;
 using RiskAuth.Network.Asn;
 using RiskAuth.Network.Classes;
 using RiskAuth.Network.Mmdb;
+using RiskAuth.Scoring.Models;
 using RiskAuth.Scoring.Trees;
 using RiskAuth.Tests.Network.Mmdb;
 using RiskAuth.Tests.Training;
@@ -26,7 +28,7 @@ internal static class FileTargets
 
     /// <param name="folder">For formats that are read from a file alone.</param>
     public static IEnumerable<FuzzTarget> All(string folder, IReadOnlyList<byte[]> moreMmdb) =>
-        [Mmdb(moreMmdb), AsnFile(), AsnList(), NetworkLists(), .. Logs(), Labels(), Boosted(), Forest(), Corpus(folder), CorpusLines(), AuditLines(), Page()];
+        [Mmdb(moreMmdb), AsnFile(), AsnList(), NetworkLists(), .. Logs(), Labels(), Boosted(), Forest(), Manifest(), Corpus(folder), CorpusLines(), AuditLines(), Page()];
 
     private static FuzzTarget Mmdb(IReadOnlyList<byte[]> more)
     {
@@ -187,6 +189,27 @@ internal static class FileTargets
             return forest.Model.Trees.Length;
         }))
     { IsJson = true, Words = TreeWords, MaxLength = 16 * 1024, Cost = 3, AllocationLimit = (1 << 20, 1_024) };
+
+    /// <summary>The calibration beside the trees; what is accepted scores every row with a share.</summary>
+    private static FuzzTarget Manifest()
+    {
+        string[] names = [.. FeatureSchema.Names];
+        var trees = SomeTrees.Boosted(1, trees: 2, features: names.Length) with { FeatureSchemaVersion = FeatureSchema.Version, FeatureNames = names };
+        var forest = SomeTrees.Forest(1, trees: 2, features: names.Length) with { FeatureSchemaVersion = FeatureSchema.Version, FeatureNames = names };
+        var table = new TailTable([-1, 0, .5, 2], [1, .5, .1, .001]);
+        var strata = Strata.All.Select(stratum => new Calibration(stratum, 100, [table, table, table, table], table, new float[names.Length])).ToArray();
+        var drift = names.Select(_ => new DriftReference([0, 1], [.1, .2, .3, .4])).ToArray();
+        var model = ModelFolder.Assemble("fuzz", "nothing", trees, forest, [1, .5, .5, 1], strata, drift);
+        float[][] rows = [new float[names.Length], [.. names.Select((_, i) => i % 3 == 0 ? float.NaN : i)], [.. names.Select((_, i) => 1e6f * i)]];
+        return new("file:model", [Saved(stream => ModelJson.Write(stream, model.Manifest, ModelJson.Default.ModelManifest))], input => ReadModel(() =>
+        {
+            var read = new RiskModel(ModelJson.Read(new MemoryStream(input), ModelJson.Default.ModelManifest), trees, forest);
+            foreach (var row in rows)
+                BrokenPromiseException.Unless(read.TailOf(row) is > 0 and <= 1, "a model that is accepted gives a share");
+            return read.Manifest.Version.Length;
+        }))
+        { IsJson = true, Words = Bytes.Of("\"scores\":[", "\"tails\":[", "\"weights\":[", "1e308", "-1e308", "1e-300", "\"edges\":[", "\"shares\":["), MaxLength = 64 * 1024, Cost = 20, AllocationLimit = (2 << 20, 256) };
+    }
 
     private static byte[][] TreeWords => Bytes.Of("\"feature\":[", "\"threshold\":[", "\"left\":[", "\"missing\":\"", "\"value\":[", "-1", "1e38", "3.5e38", "LR-");
 

@@ -10,6 +10,7 @@ public sealed class FaultTests
 {
     [Theory]
     [InlineData("network-files")]
+    [InlineData("model-files")]
     [InlineData("clock-back")]
     [InlineData("configuration")]
     [InlineData("huge-body")]
