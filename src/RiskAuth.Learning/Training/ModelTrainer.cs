@@ -58,6 +58,9 @@ public static class ModelTrainer
     /// <summary>A stratum with fewer sign-ins to calibrate on borrows those of the strata nearest to it.</summary>
     private const int FewestRows = 500;
 
+    /// <summary>Sign-ins of one user that calibration looks at.</summary>
+    public const int MaxCalibrationRowsPerUser = 2;
+
     /// <exception cref="TrainingDataException">The log is empty or too short, or lacks legitimate sign-ins or attacks.</exception>
     /// <param name="more">Labelled sign-ins from elsewhere, a simulator's for example: the trees learn from them too, and nothing else does.</param>
     public static RiskModel Train(
@@ -72,7 +75,7 @@ public static class ModelTrainer
         var ordinary = first.Where(first.IsSignIn);
         var isolation = options.Isolation with { Seed = options.Seed, Threads = options.Threads };
         var forest = IsolationForestTrainer.Train(ordinary.Table.Project(ForestFeatures), isolation, null, cancellation);
-        var legitimate = third.Where(third.IsSignIn);
+        var legitimate = FewPerUser(third.Where(third.IsSignIn), options.Seed);
         var scores = new DetectorTable(legitimate.Table, new(trees), new(forest), options.Threads, cancellation);
         return ModelFolder.Assemble(
             options.Name, options.TrainedOn, trees, forest, Weights,
@@ -101,6 +104,25 @@ public static class ModelTrainer
         if (!Enumerable.Range(0, slice.Count).Any(slice.IsSignIn))
             throw new TrainingDataException($"The {name} of the log holds no successful sign-ins of owners.");
         return slice;
+    }
+
+    /// <summary>
+    /// A few sign-ins of each user, chosen by chance. Thresholds are quantiles, so whoever filled the tail with sign-ins of a few accounts
+    /// would move everybody's; this way those accounts count as what they are among all.
+    /// </summary>
+    private static DetectionLog FewPerUser(DetectionLog log, ulong seed)
+    {
+        int[] order = [.. Enumerable.Range(0, log.Count)];
+        var random = SeededRandom.For(seed, 2);
+        random.Shuffle(order);
+        var counted = new Dictionary<int, int>();
+        var isChosen = new bool[log.Count];
+        foreach (var row in order)
+        {
+            var user = log.Table.Groups[row];
+            isChosen[row] = (counted[user] = counted.GetValueOrDefault(user) + 1) <= MaxCalibrationRowsPerUser;
+        }
+        return log.Where(row => isChosen[row]);
     }
 
     private static Calibration Calibrate(TrainingTable legitimate, DetectorTable scores, Stratum stratum)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using RiskAuth.Events;
+using RiskAuth.Learning.Training;
+using RiskAuth.Scoring.Trees;
 using RiskAuth.Server.Hosting;
 
 namespace RiskAuth.Server.Commands;
@@ -16,7 +18,7 @@ internal static class CommandLine
         {
             return await root.Parse(args).InvokeAsync(invocation);
         }
-        catch (Exception exception) when (exception is StartFailure or StoreUnavailableException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is StartFailure or StoreUnavailableException or ModelFormatException or TrainingDataException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"riskauth: {exception.Message.ReplaceLineEndings(" ")}");
             return ExitCodes.Failed;

@@ -4,7 +4,6 @@ using RiskAuth.Decisions;
 using RiskAuth.Features;
 using RiskAuth.Learning.Detection;
 using RiskAuth.Scoring.Models;
-using RiskAuth.Scoring.Trees;
 using RiskAuth.Server.Hosting;
 using Spectre.Console;
 
@@ -33,15 +32,9 @@ internal static class DiffCommand
     {
         var library = ModelsOption.Library(parsed.GetValue(Models), OptionsReader.DataFolder(parsed.GetValue(Input.Data)));
         var (version, other) = (parsed.GetValue(Version)!, parsed.GetValue(Other) ?? library.Promoted ?? ModelLibrary.Baseline);
-        RiskModel one, two;
-        try
-        {
-            (one, two) = (library.Load(version), library.Load(other));
-        }
-        catch (ModelFormatException exception)
-        {
-            throw new StartFailure(exception.Message);
-        }
+        if (version == ModelLibrary.Baseline || other == ModelLibrary.Baseline)
+            throw new StartFailure("The baseline has no calibration to compare. Name two trained models.");
+        var (one, two) = (library.Load(version), library.Load(other));
         LogRows? log = null;
         DetectionLog? recorded = null;
         await Terminal.WithProgressAsync(async progress =>
@@ -68,7 +61,6 @@ internal static class DiffCommand
             levels[row] = (DecisionPolicy.LevelOf(mine, targets), DecisionPolicy.LevelOf(theirs, targets), mine, theirs);
         }
         return levels;
-
     }
 
     private static void Print(TextWriter output, LogRows log, (RiskLevel One, RiskLevel Two, double Score, double OtherScore)[] levels)

@@ -3,9 +3,7 @@ using RiskAuth.Learning.Detection;
 using RiskAuth.Learning.Evaluation;
 using RiskAuth.Learning.Evaluation.Report;
 using RiskAuth.Learning.Simulation;
-using RiskAuth.Learning.Training;
 using RiskAuth.Scoring.Models;
-using RiskAuth.Scoring.Trees;
 using RiskAuth.Server.Hosting;
 
 namespace RiskAuth.Server.Commands.Models;
@@ -79,30 +77,16 @@ internal static class EvaluateCommand
             Audit = audit?.Report(),
             Caveat = audit is null ? "Labels are the log's own." : EvaluationOptions.SimulatorCaveat,
         };
-        try
-        {
-            return Evaluator.Evaluate(recorded, model, options, phase => progress(phase, -1), cancellationToken);
-        }
-        catch (TrainingDataException exception)
-        {
-            throw new StartFailure(exception.Message);
-        }
+        return Evaluator.Evaluate(recorded, model, options, phase => progress(phase, -1), cancellationToken);
     }
 
     private static RiskModel Load(ParseResult parsed)
     {
         var library = ModelsOption.Library(parsed.GetValue(Models), OptionsReader.DataFolder(parsed.GetValue(Input.Data)));
         var named = parsed.GetValue(Model);
-        try
-        {
-            if (named is not null && File.Exists(Path.Combine(named, ModelFolder.ManifestFile)))
-                return ModelFolder.Load(named);
-            return (named ?? library.Promoted) is { } version && version != ModelLibrary.Baseline ? library.Load(version)
-                : throw new StartFailure("No model is promoted. Name one with --model, or train one with `riskauth train`.");
-        }
-        catch (ModelFormatException exception)
-        {
-            throw new StartFailure(exception.Message);
-        }
+        if (named is not null && File.Exists(Path.Combine(named, ModelFolder.ManifestFile)))
+            return ModelFolder.Load(named);
+        return (named ?? library.Promoted) is { } version && version != ModelLibrary.Baseline ? library.Load(version)
+            : throw new StartFailure("No model is promoted. Name one with --model, or train one with `riskauth train`.");
     }
 }

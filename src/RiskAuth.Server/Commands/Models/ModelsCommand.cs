@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using RiskAuth.Learning.Evaluation;
-using RiskAuth.Learning.Training;
 using RiskAuth.Scoring.Models;
 using RiskAuth.Scoring.Trees;
 using RiskAuth.Server.Hosting;
@@ -19,34 +18,25 @@ internal static class ModelsCommand
 
     public static Command Create() => new("models", "List, compare, promote and roll back trained models.")
     {
-        With(new Command("list", "Name the models, and say which serves."), Guarded(List)),
-        With(new Command("show", "Say what a model is and how it was measured.") { Version }, Guarded(Show)),
-        With(new Command("promote", "Let a model serve.") { Version, Anyway }, Guarded(Promote)),
-        With(new Command("rollback", "Let the model serve that served before."), Guarded(Rollback)),
-        With(new Command("candidate", "Let a model score live traffic beside the promoted one, without acting; `none` ends it.") { Version }, Guarded(Candidate)),
+        With(new Command("list", "Name the models, and say which serves."), List),
+        With(new Command("show", "Say what a model is and how it was measured.") { Version }, Show),
+        With(new Command("promote", "Let a model serve.") { Version, Anyway }, Promote),
+        With(new Command("rollback", "Let the model serve that served before."), Rollback),
+        With(new Command("candidate", "Let a model score live traffic beside the promoted one, without acting; `none` ends it.") { Version }, Candidate),
         DiffCommand.Create(),
     };
 
-    private static Command With(Command command, Func<ParseResult, ModelLibrary, int> action)
+    private static Command With(Command command, Action<ParseResult, ModelLibrary> action)
     {
         command.Add(Models);
         command.Add(Data);
-        command.SetAction(parsed => action(parsed, ModelsOption.Library(parsed.GetValue(Models), OptionsReader.DataFolder(parsed.GetValue(Data)))));
+        command.SetAction(parsed =>
+        {
+            action(parsed, ModelsOption.Library(parsed.GetValue(Models), OptionsReader.DataFolder(parsed.GetValue(Data))));
+            return ExitCodes.Done;
+        });
         return command;
     }
-
-    private static Func<ParseResult, ModelLibrary, int> Guarded(Action<ParseResult, ModelLibrary> work) => (parsed, library) =>
-    {
-        try
-        {
-            work(parsed, library);
-            return ExitCodes.Done;
-        }
-        catch (Exception exception) when (exception is ModelFormatException or TrainingDataException)
-        {
-            throw new StartFailure(exception.Message);
-        }
-    };
 
     private static void List(ParseResult parsed, ModelLibrary library)
     {

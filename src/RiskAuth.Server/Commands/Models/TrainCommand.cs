@@ -151,16 +151,9 @@ internal static class TrainCommand
     private static RiskModel Train(
         ParseResult parsed, DetectionLog learned, DetectionLog? more, string trainedOn, Action<string, double> progress, CancellationToken cancellationToken)
     {
-        try
-        {
-            return ModelTrainer.Train(
-                learned, more, new() { Name = parsed.GetValue(Name)!, TrainedOn = trainedOn, Seed = parsed.GetValue(Seed) },
-                new TreeProgress(progress), cancellationToken);
-        }
-        catch (TrainingDataException exception)
-        {
-            throw new StartFailure($"{exception.Message} What serves now goes on serving.");
-        }
+        return ModelTrainer.Train(
+            learned, more, new() { Name = parsed.GetValue(Name)!, TrainedOn = trainedOn, Seed = parsed.GetValue(Seed) },
+            new TreeProgress(progress), cancellationToken);
     }
 
     private static ModelComparison Compare(DetectionLog slice, RiskModel model, RiskModel? promoted, double rate) =>

@@ -57,7 +57,8 @@ internal static class TrainingPages
     {
         var table = new Table { Title = new TableTitle(Markup.Escape($"{report.Log}: recall at 1 % false positives, and AUC")), Border = TableBorder.Rounded };
         var detectors = report.Families[0].Detectors.Select(detector => detector.Detector).ToList();
-        table.AddColumns([.. detectors.Select(Markup.Escape).Prepend("Attacks").Prepend("Family")]);
+        table.AddColumn(new TableColumn("Family").NoWrap());
+        table.AddColumns([.. detectors.Select(Markup.Escape).Prepend("Attacks")]);
         foreach (var family in report.Families)
         {
             table.AddRow([

@@ -62,7 +62,17 @@ public sealed class ModelLibrary(string folder, string? shipped = null)
     }
 
     /// <exception cref="ModelFormatException">There is no such version, or it cannot be used.</exception>
-    public RiskModel Load(string version) => ModelFolder.Load(PathOf(version));
+    public RiskModel Load(string version)
+    {
+        try
+        {
+            return ModelFolder.Load(PathOf(version));
+        }
+        catch (ModelFormatException exception) when (!exception.Message.Contains(version, StringComparison.Ordinal))
+        {
+            throw new ModelFormatException($"The model {version} cannot be used: {exception.Message}", exception);
+        }
+    }
 
     /// <summary>Makes a version serve, after it has been read once as the server will read it.</summary>
     /// <exception cref="ModelFormatException">There is no such version, or it cannot be used; what serves now goes on serving.</exception>
