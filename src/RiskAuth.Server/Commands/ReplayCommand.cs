@@ -4,6 +4,9 @@ using RiskAuth.Learning.Importers;
 using RiskAuth.Learning.Simulation.Networks;
 using RiskAuth.Network;
 using RiskAuth.Network.Geo;
+using RiskAuth.Scoring;
+using RiskAuth.Scoring.Models;
+using RiskAuth.Server.Hosting;
 using RiskAuth.Server.Replay;
 using RiskAuth.Storage.Sqlite;
 using Spectre.Console;
@@ -42,10 +45,14 @@ internal static class ReplayCommand
 
     private static readonly Option<int?> Year = new("--year") { Description = "Year of the first line, for sshd logs, whose times have none.", HelpName = "YYYY" };
 
+    private static readonly Option<string> Model = new("--model") { Description = "Version of the model that scores, or baseline; default the promoted one.", HelpName = "VERSION" };
+
+    private static readonly Option<string> Models = ModelsOption.Create();
+
     public static Command Create()
     {
         var geo = GeoOption.Create();
-        var command = new Command("replay", "Judge every attempt of a log, and say what was found.") { LogFile, Format, Out, State, Year, geo };
+        var command = new Command("replay", "Judge every attempt of a log, and say what was found.") { LogFile, Format, Out, State, Year, Model, Models, geo };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed, new SyntheticNetwork(new GeoNetworkSource(new() { Folder = GeoOption.Folder(parsed.GetValue(geo)) }, TimeProvider.System)), cancellationToken));
         return command;
@@ -61,7 +68,7 @@ internal static class ReplayCommand
         var error = parsed.InvocationConfiguration.Error;
         using var output = parsed.GetValue(Out) is { } target ? new ReplayOutput(new BufferedStream(target.Create(), 64 * 1024)) : null;
         await using var store = Open(parsed.GetValue(State));
-        var replay = new Replayer(store, (ISettingsStore)store, network, output);
+        var replay = new Replayer(store, (ISettingsStore)store, network, Scorer(parsed), output);
         if (!network.HasData)
             await error.WriteLineAsync("riskauth: no network data is installed, so places and networks are not judged. See `riskauth geo status`.");
         var broken = 0L;
@@ -71,6 +78,13 @@ internal static class ReplayCommand
         if (broken > 0)
             await error.WriteLineAsync($"riskauth: {broken} broken {(broken == 1 ? "line was" : "lines were")} skipped.");
         return broken > 0 ? ExitCodes.BrokenLines : ExitCodes.Done;
+    }
+
+    private static IRiskScorer Scorer(ParseResult parsed)
+    {
+        var library = ModelsOption.Library(parsed.GetValue(Models), OptionsReader.DataFolder(null));
+        var version = parsed.GetValue(Model) ?? library.Promoted ?? ModelLibrary.Baseline;
+        return version == ModelLibrary.Baseline ? new BaselineScorer() : new TrainedScorer(library.Load(version));
     }
 
     private static IEventStore Open(DirectoryInfo? state) => state is null

@@ -3,16 +3,17 @@ using RiskAuth.Events;
 using RiskAuth.Learning.Importers;
 using RiskAuth.Learning.Replay;
 using RiskAuth.Network;
+using RiskAuth.Scoring;
 
 namespace RiskAuth.Server.Replay;
 
 /// <summary>Runs a log through the same assessor that serves live sign-ins: assess, then report what the log says happened, line by line.</summary>
-internal sealed class Replayer(IEventStore events, ISettingsStore settings, INetworkSource network, ReplayOutput? output)
+internal sealed class Replayer(IEventStore events, ISettingsStore settings, INetworkSource network, IRiskScorer scorer, ReplayOutput? output)
 {
     /// <summary>The counters forget old campaigns, so they are noted now and then.</summary>
     private static readonly TimeSpan CampaignStep = TimeSpan.FromHours(1);
 
-    private readonly SignInReplay _replay = new(events, settings, network);
+    private readonly SignInReplay _replay = new(events, settings, network, scorer);
     private readonly TimeOrder _order = new();
     private DateTimeOffset _campaignsAt;
 
