@@ -1,7 +1,6 @@
 using RiskAuth.Assessments;
 using RiskAuth.Decisions;
 using RiskAuth.Features;
-using RiskAuth.Signals;
 
 namespace RiskAuth.Scoring;
 
@@ -31,21 +30,7 @@ public sealed class BaselineScorer : IRiskScorer
     {
         ArgumentNullException.ThrowIfNull(signals);
         var reasons = new List<Reason>(most);
-        while (reasons.Count < most && Heaviest(reasons, signals) is { } signal)
-            reasons.Add(Explanation.Say(signal));
+        Explanation.AddHeaviest(reasons, signals, most);
         return reasons;
-    }
-
-    private static ObservedSignal? Heaviest(List<Reason> reasons, IReadOnlyList<ObservedSignal> signals)
-    {
-        ObservedSignal? heaviest = null;
-        for (var i = 0; i < signals.Count; i++)
-        {
-            var signal = signals[i];
-            if (signal.LogOdds > 0 && (heaviest is null || signal.LogOdds > heaviest.LogOdds
-                || (signal.LogOdds == heaviest.LogOdds && signal.Code < heaviest.Code)) && !Explanation.IsGiven(reasons, signal.Code.Word()))
-                heaviest = signal;
-        }
-        return heaviest;
     }
 }

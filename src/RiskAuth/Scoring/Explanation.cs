@@ -83,6 +83,26 @@ public static class Explanation
         }
     }
 
+    /// <summary>Fills up with the heaviest signals of risk that are not given yet; of equal ones the lower code first.</summary>
+    internal static void AddHeaviest(List<Reason> reasons, IReadOnlyList<ObservedSignal> signals, int most)
+    {
+        while (reasons.Count < most && Heaviest(reasons, signals) is { } signal)
+            reasons.Add(Say(signal));
+    }
+
+    private static ObservedSignal? Heaviest(List<Reason> reasons, IReadOnlyList<ObservedSignal> signals)
+    {
+        ObservedSignal? heaviest = null;
+        for (var i = 0; i < signals.Count; i++)
+        {
+            var signal = signals[i];
+            if (signal.LogOdds > 0 && (heaviest is null || signal.LogOdds > heaviest.LogOdds
+                || (signal.LogOdds == heaviest.LogOdds && signal.Code < heaviest.Code)) && !IsGiven(reasons, signal.Code.Word()))
+                heaviest = signal;
+        }
+        return heaviest;
+    }
+
     internal static bool IsGiven(IReadOnlyList<Reason> reasons, string code)
     {
         foreach (var reason in reasons)

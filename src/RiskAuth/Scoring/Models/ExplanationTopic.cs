@@ -36,29 +36,18 @@ internal sealed record ExplanationTopic(
         Topic(["sign_ins", "days_since_success", "account_age_days"], [DormantAccount, NoHistory], UnusualHistory, History),
     ];
 
-    /// <summary>
-    /// Adds the most telling signal of this topic that is not among the reasons yet. The topic's own sentence stands in where none was
-    /// observed at all, and only when the topic must be named.
-    /// </summary>
-    /// <returns>Whether a reason was added.</returns>
-    public bool AddReason(List<Reason> reasons, in Observation observation, IReadOnlyList<ObservedSignal> observed, bool mustName)
+    /// <summary>Adds the most telling signal of this topic that was observed, or, where none was, the topic's own sentence.</summary>
+    public void AddReason(List<Reason> reasons, in Observation observation, IReadOnlyList<ObservedSignal> observed)
     {
-        var isNamed = false;
         foreach (var code in Signals)
         {
             if (Find(observed, code) is not { } signal)
                 continue;
-            isNamed = true;
-            if (Explanation.IsGiven(reasons, code.Word()))
-                continue;
             reasons.Add(Explanation.Say(signal));
-            return true;
+            return;
         }
-        if (isNamed || !mustName)
-            return false;
         var (text, evidence) = Say(observation);
         reasons.Add(new(Fallback.Word(), text, evidence));
-        return true;
     }
 
     private static ObservedSignal? Find(IReadOnlyList<ObservedSignal> observed, ReasonCode code)

@@ -29,7 +29,8 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
     }
 
     /// <summary>
-    /// Topics in the order in which making them ordinary takes the score down fastest, until no alert is left.
+    /// Topics in the order in which making them ordinary takes the score down fastest, until no alert is left; what room is left goes to
+    /// the heaviest further signals.
     /// </summary>
     [SkipLocalsInit]
     public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, double alertScore, int most)
@@ -40,14 +41,8 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
         var found = FindTopics(vector, alertScore, topics);
         var reasons = new List<Reason>(found);
         foreach (var topic in topics[..found])
-            ExplanationTopic.All[topic].AddReason(reasons, observation, signals, mustName: true);
-        // What room is left goes to further signals of the same topics.
-        for (var i = 0; i < found; i++)
-        {
-            while (reasons.Count < most && ExplanationTopic.All[topics[i]].AddReason(reasons, observation, signals, mustName: false))
-            {
-            }
-        }
+            ExplanationTopic.All[topic].AddReason(reasons, observation, signals);
+        Explanation.AddHeaviest(reasons, signals, most);
         return reasons;
     }
 

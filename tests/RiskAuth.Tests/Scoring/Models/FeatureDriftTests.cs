@@ -12,19 +12,19 @@ public sealed class FeatureDriftTests
         var log = SmallModel.Instance.Other;
         var (same, other) = (new FeatureDrift(SmallModel.Instance.Model.Manifest.Drift), new FeatureDrift(SmallModel.Instance.Model.Manifest.Drift));
         var vector = new float[FeatureSchema.Count];
-        var hour = FeatureSchema.IndexOf("country_rarity");
+        var absence = FeatureSchema.IndexOf("days_since_success");
         for (var row = 0; row < log.Count; row++)
         {
             if (!log.IsSignIn(row))
                 continue;
             log.Table.CopyRow(row, vector);
             same.Count(vector);
-            vector[hour] += 3;
+            vector[absence] += 2;
             other.Count(vector);
         }
         Assert.Equal(FeatureSchema.Count, same.Read().Count);
-        Assert.True(same.Read()[hour].Index < .25, $"{same.Read()[hour].Index}");
-        Assert.True(other.Read()[hour].Index > .5, $"{other.Read()[hour].Index}");
+        Assert.True(same.Read()[absence].Index < .25, $"{same.Read()[absence].Index}");
+        Assert.True(other.Read()[absence].Index > .5, $"{other.Read()[absence].Index}");
     }
 
     [Fact]
@@ -37,10 +37,17 @@ public sealed class FeatureDriftTests
         Assert.Empty(drift.Read());
         for (var i = 0; i < 5 * FeatureDrift.HalfLife; i++)
             drift.Count(vector);
-        var strange = drift.Read()[0].Index;
-        SmallModel.Instance.Other.Table.CopyRow(0, vector);
-        for (var i = 0; i < 5 * FeatureDrift.HalfLife; i++)
+        // The most sign-ins that anybody has, and then the fewest: once the old ones have faded, only the new ones are left.
+        var signIns = FeatureSchema.IndexOf("sign_ins");
+        var before = drift.Read()[signIns].Index;
+        vector[signIns] = 9;
+        for (var i = 0; i < 12 * FeatureDrift.HalfLife; i++)
             drift.Count(vector);
-        Assert.NotEqual(strange, drift.Read()[0].Index);
+        var after = drift.Read()[signIns].Index;
+        var alone = new FeatureDrift(SmallModel.Instance.Model.Manifest.Drift);
+        for (var i = 0; i < FeatureDrift.HalfLife; i++)
+            alone.Count(vector);
+        Assert.NotEqual(before, after, 3);
+        Assert.Equal(alone.Read()[signIns].Index, after, .5);
     }
 }
