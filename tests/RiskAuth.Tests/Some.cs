@@ -56,6 +56,8 @@ internal sealed class Diary
 
     public CredentialCheck Credential { get; set; } = CredentialCheck.NotChecked;
 
+    public IRiskScorer Scorer { get; set; } = new BaselineScorer();
+
     public string? Token { get; private set; }
 
     public Assessment Assess(SignInAttempt attempt, NetworkFacts network)
@@ -63,7 +65,7 @@ internal sealed class Diary
         _places.Facts = network;
         var enrichment = _reader.Enrich(attempt, Credential, Missing.None);
         var traits = _reader.Traits(attempt, enrichment);
-        return new RiskEngine(new BaselineScorer()).Assess(
+        return new RiskEngine(Scorer).Assess(
             attempt, enrichment, traits, Profile, Velocity, Population.Read(traits), Standing, Configuration);
     }
 

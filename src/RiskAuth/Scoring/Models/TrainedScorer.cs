@@ -5,12 +5,21 @@ using RiskAuth.Features;
 
 namespace RiskAuth.Scoring.Models;
 
-/// <summary>Scores with a trained model, whose calibration the live traffic keeps right.</summary>
+/// <summary>
+/// Scores with a trained model, whose calibration the live traffic keeps right. Where the model is a stranger, because the installation has
+/// hardly counted anything yet, so that nothing can be rare, or because the network of the address is not known, the documented baseline
+/// speaks too, and the higher score counts.
+/// </summary>
 /// <param name="rates">Null keeps the calibration as it was trained.</param>
 /// <param name="drift">Told of every <see cref="DriftSample"/>th attempt; null for nobody.</param>
 public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = null, FeatureDrift? drift = null) : IRiskScorer
 {
     private const int DriftSample = 8;
+
+    /// <summary>Successful sign-ins of all users from which on rarity says something.</summary>
+    private const int FewestSignIns = 1_000;
+
+    private readonly BaselineScorer _baseline = new();
 
     private int _scored;
 
@@ -25,8 +34,11 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
         FeatureVector.Write(observation, vector);
         if (drift is not null && Interlocked.Increment(ref _scored) % DriftSample == 0)
             drift.Count(vector);
-        return ScoreOf(vector, RiskModel.StratumOf(vector));
+        var score = ScoreOf(vector, RiskModel.StratumOf(vector));
+        return IsStranger(observation) ? Math.Max(score, _baseline.Score(observation, signals)) : score;
     }
+
+    private static bool IsStranger(in Observation observation) => observation.Population.SignIns < FewestSignIns || observation.Traits.Asn == 0;
 
     /// <summary>
     /// Topics in the order in which making them ordinary takes the score down fastest, until no alert is left; what room is left goes to
@@ -37,6 +49,8 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
     {
         Span<float> vector = stackalloc float[FeatureSchema.Count];
         FeatureVector.Write(observation, vector);
+        if (IsStranger(observation) && ScoreOf(vector, RiskModel.StratumOf(vector)) < alertScore)
+            return _baseline.Explain(observation, signals, alertScore, most);
         Span<int> topics = stackalloc int[most];
         var found = FindTopics(vector, alertScore, topics);
         var reasons = new List<Reason>(found);
