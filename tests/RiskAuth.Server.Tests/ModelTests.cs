@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RiskAuth.Assessments;
 using RiskAuth.Scoring.Models;
 using RiskAuth.Server.Commands;
 using RiskAuth.Server.Commands.Models;
@@ -86,6 +89,30 @@ public sealed class ModelTests(TrainedOnce trained) : IClassFixture<TrainedOnce>
         Assert.Contains("baseline serves again", (await TrainedOnce.RunAsync("models", "rollback", "--models", models)).Output, StringComparison.Ordinal);
         await FollowAsync(server);
         Assert.Equal("baseline-1", (await AssessAsync(server))["model"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Where_nothing_was_promoted_or_shipped_the_baseline_is_taken_up_once()
+    {
+        await using var server = await SomeServer.StartAsync();
+        var services = server.Running.Services;
+        var care = new ModelCare(
+            new ModelLibrary(Path.Combine(trained.Folder, "none")), services.GetRequiredService<Assessor>(), services.GetRequiredService<IMeterFactory>(),
+            services.GetRequiredService<ILogger<ModelCare>>());
+        for (var times = 0; times < 3; times++)
+            await care.RefreshAsync();
+        Assert.Single(server.Log, line => line.Contains("The model baseline-1 scores", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_store_without_sign_ins_is_nothing_to_learn_from()
+    {
+        await using var server = await SomeServer.StartAsync();
+        var before = Directory.GetFileSystemEntries(server.Data).Order(StringComparer.Ordinal).ToList();
+        var (exit, _, error) = await TrainedOnce.RunAsync("train", "--data", server.Data, "--models", trained.Copy(), "--simulate", "0");
+        Assert.Equal(1, exit);
+        Assert.Contains("holds no sign-ins", error, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFileSystemEntries(server.Data).Order(StringComparer.Ordinal));
     }
 
     [Fact]

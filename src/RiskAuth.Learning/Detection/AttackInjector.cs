@@ -65,7 +65,7 @@ public static class AttackInjector
         {
             Id = new Guid((int)random.Next(), 0, 0x7000, [0x80, .. BitConverter.GetBytes(random.Next())[..7]]).ToString(),
             Time = victim.Time - TimeSpan.FromSeconds(random.Next(60 * MaxMinutesBefore)),
-            Ip = donor.Ip.WithHostBits(random.Next()),
+            Ip = NeighbourOf(donor.Ip, victim.Ip, random.Next()),
             UserAgent = imitates ? victim.UserAgent : donor.UserAgent,
             ClientHints = imitates ? victim.ClientHints : donor.ClientHints,
             Fingerprint = donor.Fingerprint,
@@ -76,6 +76,15 @@ public static class AttackInjector
             Network = donor.Network,
             Facts = donor.Facts,
         };
+    }
+
+    /// <summary>An address of the donor's site that is neither the donor's own nor the victim's.</summary>
+    private static ClientAddress NeighbourOf(ClientAddress donor, ClientAddress victim, ulong number)
+    {
+        var address = donor.WithHostBits(number);
+        while (address == donor || address == victim)
+            address = donor.WithHostBits(++number);
+        return address;
     }
 
     /// <summary>The last sign-ins of others, to borrow from.</summary>

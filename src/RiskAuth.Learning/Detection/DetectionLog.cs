@@ -15,13 +15,17 @@ public sealed class DetectionLog
 {
     private readonly Truth[] _truths;
     private readonly byte[] _families;
+    private readonly int[] _campaigns;
     private readonly bool[] _succeeded;
     private readonly bool[] _stopped;
     private readonly float[] _scores;
 
     internal DetectionLog(
-        TrainingTable table, Truth[] truths, byte[] families, string[] familyNames, bool[] succeeded, bool[] stopped, float[] scores) =>
-        (Table, _truths, _families, FamilyNames, _succeeded, _stopped, _scores) = (table, truths, families, familyNames, succeeded, stopped, scores);
+        TrainingTable table, Truth[] truths, byte[] families, string[] familyNames, int[] campaigns, bool[] succeeded, bool[] stopped, float[] scores)
+    {
+        (Table, _truths, _families, FamilyNames, _campaigns) = (table, truths, families, familyNames, campaigns);
+        (_succeeded, _stopped, _scores) = (succeeded, stopped, scores);
+    }
 
     /// <summary>Features, users as groups, times; the label says attack.</summary>
     public TrainingTable Table { get; }
@@ -51,14 +55,18 @@ public sealed class DetectionLog
     /// <summary>Place of an attack's family in <see cref="FamilyNames"/>; -1 for other rows.</summary>
     public int FamilyIndexOf(int row) => _truths[row] == Truth.Attack ? _families[row] : -1;
 
-    /// <summary>These rows, then those of another log, whose users are others.</summary>
+    /// <summary>Number of the campaign that an attack belongs to, above 0; 0 where the log does not say.</summary>
+    public int CampaignOf(int row) => _campaigns[row];
+
+    /// <summary>These rows, then those of another log, whose users and campaigns are others.</summary>
     public DetectionLog Append(DetectionLog other)
     {
         ArgumentNullException.ThrowIfNull(other);
         string[] names = [.. FamilyNames.Union(other.FamilyNames)];
         var renamed = Enumerable.Range(0, other.Count).Select(row => other.FamilyOf(row) is { } family ? (byte)Array.IndexOf(names, family) : (byte)0);
+        var beyond = _campaigns.Length == 0 ? 0 : _campaigns.Max();
         return new(Table.Append(other.Table), [.. _truths, .. other._truths], [.. _families, .. renamed], names,
-            [.. _succeeded, .. other._succeeded], [.. _stopped, .. other._stopped], [.. _scores, .. other._scores]);
+            [.. _campaigns, .. other._campaigns.Select(campaign => campaign == 0 ? 0 : campaign + beyond)], [.. _succeeded, .. other._succeeded], [.. _stopped, .. other._stopped], [.. _scores, .. other._scores]);
     }
 
     /// <summary>The rows that a predicate picks, in order.</summary>
@@ -68,8 +76,8 @@ public sealed class DetectionLog
         int[] rows = [.. Enumerable.Range(0, Count).Where(picks)];
         return new(
             Table.Select(rows), Array.ConvertAll(rows, row => _truths[row]), Array.ConvertAll(rows, row => _families[row]),
-            [.. FamilyNames], Array.ConvertAll(rows, row => _succeeded[row]), Array.ConvertAll(rows, row => _stopped[row]),
-            Array.ConvertAll(rows, row => _scores[row]));
+            [.. FamilyNames], Array.ConvertAll(rows, row => _campaigns[row]), Array.ConvertAll(rows, row => _succeeded[row]),
+            Array.ConvertAll(rows, row => _stopped[row]), Array.ConvertAll(rows, row => _scores[row]));
     }
 
     /// <summary>
@@ -145,6 +153,7 @@ internal sealed class DetectionLogBuilder
     private readonly List<string> _familyNames = [];
     private readonly List<Truth> _truths = [];
     private readonly List<byte> _families = [];
+    private readonly List<int> _campaigns = [];
     private readonly List<bool> _succeeded = [];
     private readonly List<bool> _stopped = [];
     private readonly List<float> _scores = [];
@@ -158,12 +167,13 @@ internal sealed class DetectionLogBuilder
         _table.Add(features, row.Truth == Truth.Attack, user, row.SignIn.Time.ToUnixTimeMilliseconds());
         _truths.Add(row.Truth);
         _families.Add(row.Truth == Truth.Attack ? FamilyOf(row.Family ?? "attack") : (byte)0);
+        _campaigns.Add(row.Truth == Truth.Attack ? row.Campaign ?? 0 : 0);
         _succeeded.Add(row.SignIn.Outcome.IsSuccess());
         _stopped.Add(isStopped);
         _scores.Add((float)score);
     }
 
-    public DetectionLog Build() => new(_table.Build(), [.. _truths], [.. _families], [.. _familyNames], [.. _succeeded], [.. _stopped], [.. _scores]);
+    public DetectionLog Build() => new(_table.Build(), [.. _truths], [.. _families], [.. _familyNames], [.. _campaigns], [.. _succeeded], [.. _stopped], [.. _scores]);
 
     private byte FamilyOf(string name)
     {

@@ -4,8 +4,8 @@ using RiskAuth.Learning.Simulation;
 namespace RiskAuth.Learning.Evaluation;
 
 /// <summary>
-/// How much of a campaign the whole engine stops, and how much after the twentieth attempt. A campaign against one account is that
-/// account's attempts; one against many ends with twelve quiet hours.
+/// How much of a campaign the whole engine stops, and how much after the twentieth attempt. Where the log does not say which attempts
+/// belong together, a campaign against one account is that account's attempts, and one against many ends with twelve quiet hours.
 /// </summary>
 internal static class CampaignStops
 {
@@ -40,8 +40,9 @@ internal static class CampaignStops
         {
             if (log.FamilyOf(row) != family)
                 continue;
-            var key = isAtOneAccount ? log.Table.Groups[row] : 0;
-            if (!open.TryGetValue(key, out var rows) || log.Table.TimesMs[row] - log.Table.TimesMs[rows[^1]] > QuietMs)
+            var labelled = log.CampaignOf(row);
+            var key = labelled > 0 ? -labelled : isAtOneAccount ? log.Table.Groups[row] : 0;
+            if (!open.TryGetValue(key, out var rows) || (labelled == 0 && log.Table.TimesMs[row] - log.Table.TimesMs[rows[^1]] > QuietMs))
             {
                 campaigns.Add(rows = []);
                 open[key] = rows;

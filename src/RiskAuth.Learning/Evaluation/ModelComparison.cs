@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RiskAuth.Features;
 using RiskAuth.Learning.Detection;
 using RiskAuth.Learning.Evaluation.Statistics;
@@ -13,6 +14,10 @@ public sealed record ModelComparison(string Candidate, string Promoted, double C
 {
     /// <summary>Fewer attacks in a stratum say nothing of who finds more.</summary>
     public const int FewestAttacks = 50;
+
+    /// <summary>There were attacks enough, in at least one stratum, to tell who finds more.</summary>
+    [JsonIgnore]
+    public bool HasCompared => Strata.Count > 0;
 
     /// <summary>In no stratum does the candidate find fewer attacks than the promoted model, beyond what chance explains.</summary>
     public bool IsNoWorse => Strata.All(stratum => !stratum.IsWorse);

@@ -41,12 +41,12 @@ internal sealed partial class ModelCare
     {
         try
         {
-            var promoted = _library.Promoted;
+            var promoted = _library.Promoted ?? ModelLibrary.Baseline;
             var candidate = _library.Candidate;
-            if (_promoted is not null && promoted == _promoted && candidate == _candidate && Problem is null)
+            if (promoted == _promoted && candidate == _candidate && Problem is null)
                 return;
             await UseAsync(promoted, candidate);
-            (_promoted, _candidate) = (promoted ?? ModelLibrary.Baseline, candidate);
+            (_promoted, _candidate) = (promoted, candidate);
             Problem = null;
         }
         catch (ModelFormatException exception)
@@ -58,9 +58,11 @@ internal sealed partial class ModelCare
         }
     }
 
-    private async ValueTask UseAsync(string? promoted, string? candidate)
+    private async ValueTask UseAsync(string promoted, string? candidate)
     {
-        IRiskScorer scorer = IsBaseline(promoted) ? new BaselineScorer() : Trained(_library.Load(promoted!));
+        var model = IsBaseline(promoted) ? null : _library.Load(promoted);
+        var drift = model is null ? null : new FeatureDrift(model.Manifest.Drift);
+        IRiskScorer scorer = model is null ? new BaselineScorer() : new TrainedScorer(model, _assessor.Rates, drift);
         if (candidate is not null && candidate != promoted)
         {
             IRiskScorer other = IsBaseline(candidate) ? new BaselineScorer() : new TrainedScorer(_library.Load(candidate));
@@ -68,13 +70,8 @@ internal sealed partial class ModelCare
         }
         await _assessor.UseAsync(scorer);
         _assessor.LacksModel = false;
+        _drift = drift;
         LogInUse(scorer.Version, candidate ?? "none");
-    }
-
-    private TrainedScorer Trained(RiskModel model)
-    {
-        _drift = new(model.Manifest.Drift);
-        return new(model, _assessor.Rates, _drift);
     }
 
     private void Compare(double promoted, double candidate) =>
@@ -109,5 +106,5 @@ internal sealed partial class ModelCare
     private partial void LogRefused(string problem, string version);
 
     /// <summary>The documented baseline has a name and no file.</summary>
-    private static bool IsBaseline(string? version) => version is null or ModelLibrary.Baseline;
+    private static bool IsBaseline(string version) => version == ModelLibrary.Baseline;
 }

@@ -29,6 +29,27 @@ internal static class Schema
     /// <exception cref="StoreUnavailableException">The file is another program's, or a newer version's.</exception>
     public static void Migrate(Database database, int? target = null)
     {
+        for (var next = (int)VersionOf(database); next < (target ?? CurrentVersion); next++)
+        {
+            database.Execute("BEGIN IMMEDIATE");
+            Migrations[next](database);
+            database.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {next + 1}; COMMIT");
+        }
+    }
+
+    /// <summary>For those who read beside the server, and so change nothing.</summary>
+    /// <exception cref="StoreUnavailableException">The file is no store of the current version.</exception>
+    public static void RequireCurrent(Database database)
+    {
+        var version = VersionOf(database);
+        if (version < CurrentVersion)
+            throw new StoreUnavailableException(version == 0
+                ? $"{database.Path} holds no store yet. Name the data folder of an installation."
+                : $"{database.Path} has version {version}; this program reads version {CurrentVersion}. Start the server on it once, which brings it up to date.");
+    }
+
+    private static long VersionOf(Database database)
+    {
         var version = database.QueryNumber("PRAGMA user_version");
         var application = database.QueryNumber("PRAGMA application_id");
         var isEmpty = database.QueryNumber("SELECT count(*) FROM sqlite_schema") == 0;
@@ -38,12 +59,7 @@ internal static class Schema
         if (version > CurrentVersion)
             throw new StoreUnavailableException(
                 $"{database.Path} has version {version}; this program knows versions up to {CurrentVersion}. Run the newer program, or restore an older backup.");
-        for (var next = (int)version; next < (target ?? CurrentVersion); next++)
-        {
-            database.Execute("BEGIN IMMEDIATE");
-            Migrations[next](database);
-            database.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {next + 1}; COMMIT");
-        }
+        return version;
     }
 
     private static void CreateTables(Database database) => database.Execute(

@@ -15,7 +15,7 @@ public sealed class SqliteLog : IDisposable
     /// <summary>The secret of the installation that writes the log.</summary>
     public byte[] InstallationKey { get; }
 
-    /// <exception cref="StoreUnavailableException">There is no store in the directory, or it cannot be read.</exception>
+    /// <exception cref="StoreUnavailableException">There is no store of the current version in the directory, or it cannot be read.</exception>
     public static SqliteLog Open(string dataDirectory)
     {
         var path = Path.Combine(Path.GetFullPath(dataDirectory), DataDirectory.DatabaseName);
@@ -25,8 +25,11 @@ public sealed class SqliteLog : IDisposable
         try
         {
             var secret = File.ReadAllBytes(key);
-            return secret.Length == DataDirectory.KeyLength ? new(new ReaderPool(path), secret)
-                : throw new StoreUnavailableException($"{key} is damaged: it must hold {DataDirectory.KeyLength} bytes.");
+            if (secret.Length != DataDirectory.KeyLength)
+                throw new StoreUnavailableException($"{key} is damaged: it must hold {DataDirectory.KeyLength} bytes.");
+            using (var database = Database.Open(path))
+                Schema.RequireCurrent(database);
+            return new(new ReaderPool(path), secret);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

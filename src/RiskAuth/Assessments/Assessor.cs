@@ -163,13 +163,19 @@ public sealed class Assessor
         await _settings.SaveSnapshotAsync(RatesSnapshot, 0, Rates.Save(Engine.Scorer.Version)).ConfigureAwait(false);
     }
 
-    /// <summary>Scores with a model from the next attempt on. What live traffic taught the calibration of this very model is taken up again.</summary>
+    /// <summary>
+    /// Scores with a model from the next attempt on. What live traffic taught the calibration of this very model is taken up again; where
+    /// it scores already, with another candidate beside it, what it has learned since the last snapshot stays.
+    /// </summary>
     /// <param name="scorer">Made with <see cref="Rates"/>.</param>
     public async ValueTask UseAsync(IRiskScorer scorer)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        var saved = await _settings.LoadSnapshotAsync(RatesSnapshot).ConfigureAwait(false);
-        Rates.Restore(scorer.Version, saved?.Snapshot);
+        if (scorer.Version != Engine.Scorer.Version)
+        {
+            var saved = await _settings.LoadSnapshotAsync(RatesSnapshot).ConfigureAwait(false);
+            Rates.Restore(scorer.Version, saved?.Snapshot);
+        }
         Engine.Scorer = scorer;
     }
 

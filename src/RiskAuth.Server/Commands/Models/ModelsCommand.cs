@@ -94,7 +94,7 @@ internal static class ModelsCommand
         var comparison = EvaluationJson.ReadComparison(text);
         if (comparison.Promoted != serving)
             throw new StartFailure($"{version} was compared with {comparison.Promoted}, and {serving} serves now. Train again, or promote it with --even-if-worse.");
-        if (comparison.Strata.Count == 0)
+        if (!comparison.HasCompared)
             throw new StartFailure($"{version} and {serving} were compared on too few attacks to tell. Train on a longer log, or promote it with --even-if-worse.");
         if (!comparison.IsNoWorse)
             throw new StartFailure($"{version} is not promoted: it finds less than {serving} in {string.Join(", ", comparison.Strata.Where(stratum => stratum.IsWorse).Select(stratum => string.Create(CultureInfo.InvariantCulture, $"{stratum.Stratum} ({stratum.CandidateRecall:0.000}, not {stratum.PromotedRecall:0.000})")))}. See `riskauth models show {version}`; --even-if-worse promotes it all the same.");

@@ -48,22 +48,30 @@ internal static class TrainingPages
             PrintReport(console, plain);
         PrintComparison(console, trained.Comparison);
         output.WriteLine($"{trained.Model.Version} is in {folder}.");
-        output.WriteLine(trained.Comparison.IsNoWorse
-            ? $"To let it serve: riskauth models promote {trained.Model.Version}"
-            : "It finds less than the promoted model in at least one stratum and will not be promoted.");
+        output.WriteLine(NextStep(trained.Comparison));
     }
+
+    /// <summary>What <c>riskauth models promote</c> would say of the model, and what to do.</summary>
+    public static string NextStep(ModelComparison comparison) => comparison switch
+    {
+        { HasCompared: false } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"It was not compared with {comparison.Promoted}: no stratum of what was measured has {ModelComparison.FewestAttacks} attacks. It will not be promoted as it is: train on a longer log, or promote it with --even-if-worse."),
+        { IsNoWorse: true } => $"To let it serve: riskauth models promote {comparison.Candidate}",
+        _ => "It finds less than the promoted model in at least one stratum and will not be promoted.",
+    };
 
     public static void PrintReport(IAnsiConsole console, EvaluationReport report)
     {
         var table = new Table { Title = new TableTitle(Markup.Escape($"{report.Log}: recall at 1 % false positives, and AUC")), Border = TableBorder.Rounded };
-        var detectors = report.Families[0].Detectors.Select(detector => detector.Detector).ToList();
+        List<string> detectors = [.. report.Families.SelectMany(family => family.Detectors).Select(detector => detector.Detector).Distinct()];
         table.AddColumn(new TableColumn("Family").NoWrap());
         table.AddColumns([.. detectors.Select(Markup.Escape).Prepend("Attacks")]);
         foreach (var family in report.Families)
         {
             table.AddRow([
                 Markup.Escape(family.HeldOut ? $"{family.Family} *" : family.Family), family.Attacks.ToString(CultureInfo.InvariantCulture),
-                .. family.Detectors.Select(detector => string.Create(CultureInfo.InvariantCulture, $"{detector.RecallAt1.Value:.000} {detector.Auc.Value:.000}"))]);
+                .. detectors.Select(detector => Found(family.Detectors.FirstOrDefault(found => found.Detector == detector)))]);
         }
         console.Write(table);
         console.WriteLine("* never learned from. ceiling: trees that see this log's labels; ceiling_even: with equal challenge rates in every stratum, as the model has.");
@@ -71,6 +79,9 @@ internal static class TrainingPages
             console.WriteLine($"THE AUDIT DOES NOT HOLD ({audit.WorstFamily} is told by {audit.WorstGroup}): no figure measured on this log counts.");
         console.WriteLine(report.Caveat);
     }
+
+    private static string Found(DetectorFigures? figures) => figures is null ? "-"
+        : string.Create(CultureInfo.InvariantCulture, $"{figures.RecallAt1.Value:.000} {figures.Auc.Value:.000}");
 
     public static void PrintComparison(IAnsiConsole console, ModelComparison comparison)
     {
