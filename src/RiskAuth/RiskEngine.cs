@@ -37,7 +37,8 @@ public sealed class RiskEngine(IRiskScorer scorer)
         var model = _scorer;
         var observation = Observation.Observe(attempt, enrichment, traits, profile, velocity, population);
         var signals = Look(observation);
-        var score = model.Score(observation, signals);
+        var allocation = model.Allocates(configuration.ChallengeAllocation) ? configuration.ChallengeAllocation : ChallengeAllocation.Even;
+        var score = model.Score(observation, signals, allocation);
         var level = DecisionPolicy.LevelOf(score, configuration.TargetChallengeRates);
         var ruling = DecisionPolicy.Decide(
             new DecisionInput(
@@ -48,7 +49,7 @@ public sealed class RiskEngine(IRiskScorer scorer)
         return new Assessment
         {
             EventId = attempt.EventId,
-            Verdict = new Verdict(decision, ruling.Decision, Explanation.Give(ruling, standing, signals, enrichment.Missing, configuration, observation, model)),
+            Verdict = new Verdict(decision, ruling.Decision, Explanation.Give(ruling, standing, signals, enrichment.Missing, configuration, observation, model, allocation)),
             RiskScore = score,
             RiskLevel = level,
             Signals = signals,
@@ -57,6 +58,7 @@ public sealed class RiskEngine(IRiskScorer scorer)
             Network = enrichment.Network,
             Model = model.Version,
             Mode = configuration.Mode,
+            Allocation = allocation,
             Account = new AccountState(profile.Stage, profile.SignIns),
         };
     }

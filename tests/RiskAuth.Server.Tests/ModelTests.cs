@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RiskAuth.Assessments;
+using RiskAuth.Decisions;
 using RiskAuth.Scoring.Models;
 using RiskAuth.Server.Commands;
 using RiskAuth.Server.Commands.Models;
@@ -97,8 +98,8 @@ public sealed class ModelTests(TrainedOnce trained) : IClassFixture<TrainedOnce>
         await using var server = await SomeServer.StartAsync();
         var services = server.Running.Services;
         var care = new ModelCare(
-            new ModelLibrary(Path.Combine(trained.Folder, "none")), services.GetRequiredService<Assessor>(), services.GetRequiredService<IMeterFactory>(),
-            services.GetRequiredService<ILogger<ModelCare>>());
+            new ModelLibrary(Path.Combine(trained.Folder, "none")), services.GetRequiredService<Assessor>(), services.GetRequiredService<ConfigurationDirectory>(),
+            services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<ILogger<ModelCare>>());
         for (var times = 0; times < 3; times++)
             await care.RefreshAsync();
         Assert.Single(server.Log, line => line.Contains("The model baseline-1 scores", StringComparison.Ordinal));
@@ -144,6 +145,49 @@ public sealed class ModelTests(TrainedOnce trained) : IClassFixture<TrainedOnce>
         var assessed = await AssessAsync(server);
         Assert.Equal("baseline-1", assessed["model"]!.GetValue<string>());
         Assert.Contains(assessed["reasons"]!.AsArray(), reason => reason!["code"]!.GetValue<string>() == "model_unavailable");
+    }
+
+    [Fact]
+    public async Task Challenges_go_to_where_risk_is_from_the_next_assessment_on_and_back_again()
+    {
+        var models = trained.Copy();
+        await using var server = await SomeServer.StartAsync(("RiskAuth:Models", models));
+        await TrainedOnce.RunAsync("models", "promote", trained.Version, "--models", models, "--even-if-worse");
+        await FollowAsync(server);
+        Assert.Equal("Even", (await AssessAsync(server))["allocation"]!.GetValue<string>());
+        Assert.Equal(200, (await server.PutAsync("/v1/configuration", """{"version":0,"default":{"challengeAllocation":"ByRisk"},"appClients":{"kiosk":{"challengeAllocation":"Even"}}}""")).Status);
+        var byRisk = await AssessAsync(server);
+        Assert.Equal("ByRisk", byRisk["allocation"]!.GetValue<string>());
+        Assert.Equal("Even", (await server.PostAsync("/v1/assessments", """{"user":"ola","ip":"84.208.20.110","appClient":"kiosk"}"""))["allocation"]!.GetValue<string>());
+        Assert.Null(server.Running.Services.GetRequiredService<ModelCare>().Problem);
+        Assert.Equal(200, (await server.PostAsync($"/v1/assessments/{byRisk["eventId"]}/outcome", """{"outcome":"Success"}""")).Status);
+        var metrics = await server.Client.GetStringAsync("/metrics");
+        Assert.Matches("riskauth_challenge_rate\\{[^}]*risk_allocation=\"by_risk\"", metrics);
+        Assert.DoesNotMatch("riskauth_challenge_rate\\{[^}]*risk_allocation=\"even\"", metrics);
+        Assert.Equal(200, (await server.PutAsync("/v1/configuration", """{"version":1,"default":{}}""")).Status);
+        Assert.Equal("Even", (await AssessAsync(server))["allocation"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_model_that_never_learned_to_allocate_by_risk_is_named_and_allocates_evenly()
+    {
+        var models = trained.Copy();
+        var path = Path.Combine(models, trained.Version, ModelFolder.ManifestFile);
+        var manifest = JsonNode.Parse(File.ReadAllText(path))!;
+        foreach (var stratum in manifest["strata"]!.AsArray())
+            stratum!.AsObject().Remove("overall");
+        File.WriteAllText(path, manifest.ToJsonString());
+        await using var server = await SomeServer.StartAsync(("RiskAuth:Models", models));
+        await TrainedOnce.RunAsync("models", "promote", trained.Version, "--models", models, "--even-if-worse");
+        Assert.Equal(200, (await server.PutAsync("/v1/configuration", """{"version":0,"default":{"challengeAllocation":"ByRisk"}}""")).Status);
+        await FollowAsync(server);
+        var assessed = await AssessAsync(server);
+        Assert.Equal((trained.Version, "Even"), (assessed["model"]!.GetValue<string>(), assessed["allocation"]!.GetValue<string>()));
+        Assert.Contains("cannot allocate challenges by risk", server.Running.Services.GetRequiredService<ModelCare>().Problem, StringComparison.Ordinal);
+        await FollowAsync(server);
+        Assert.Single(server.Log, line => line.Contains("cannot allocate challenges by risk", StringComparison.Ordinal));
+        Assert.Equal(200, (await server.PutAsync("/v1/configuration", """{"version":1,"default":{}}""")).Status);
+        Assert.Null(server.Running.Services.GetRequiredService<ModelCare>().Problem);
     }
 
     [Fact]

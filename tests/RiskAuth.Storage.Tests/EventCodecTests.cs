@@ -71,7 +71,7 @@ public sealed class EventCodecTests
         Assert.Equal(0, bytes[1]);
 
         // The next free bit is set, and its field follows at the end.
-        byte[] later = [bytes[0], 0x80, 0x80, 0x10, .. bytes.AsSpan(2), 4, .. "next"u8];
+        byte[] later = [bytes[0], 0x80, 0x80, 0x20, .. bytes.AsSpan(2), 4, .. "next"u8];
 
         Some.AssertSame(Bare, EventCodec.Decode(later));
     }
@@ -196,6 +196,7 @@ public sealed class EventCodecTests
         Reasons = [.. Bytes(random, random.Next(EventCodec.MaxReasons + 1)).Select(b => (ReasonCode)b)],
         Signals = random.Next(3) switch { 0 => 0, 1 => UInt128.MaxValue, _ => new UInt128(Word(random), Word(random)) },
         Model = Text(random) ?? "",
+        Allocation = (ChallengeAllocation)random.Next(2),
     };
 
     private static byte[] Bytes(Random random, int count)

@@ -119,14 +119,16 @@ public sealed class DetectionLog
 
         public string Version => inner.Version;
 
-        public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals)
+        public bool Allocates(Decisions.ChallengeAllocation allocation) => inner.Allocates(allocation);
+
+        public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals, Decisions.ChallengeAllocation allocation)
         {
             FeatureVector.Write(observation, _vector);
-            return inner.Score(observation, signals);
+            return inner.Score(observation, signals, allocation);
         }
 
-        public IReadOnlyList<Decisions.Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, double alertScore, int most) =>
-            inner.Explain(observation, signals, alertScore, most);
+        public IReadOnlyList<Decisions.Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, Decisions.ChallengeAllocation allocation, double alertScore, int most) =>
+            inner.Explain(observation, signals, allocation, alertScore, most);
     }
 }
 

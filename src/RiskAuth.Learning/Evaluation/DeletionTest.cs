@@ -1,3 +1,4 @@
+using RiskAuth.Decisions;
 using RiskAuth.Features;
 using RiskAuth.Learning.Training;
 using RiskAuth.Scoring;
@@ -11,9 +12,12 @@ internal static class DeletionTest
     private const double AlertTail = .05;
     private const int MaxAlerts = 4_000;
 
-    public static DeletionFigures Measure(ScoredLog scored, RiskModel model, ulong seed)
+    /// <returns>Null where the model does not allocate so.</returns>
+    public static DeletionFigures? Measure(ScoredLog scored, RiskModel model, ulong seed, ChallengeAllocation allocation)
     {
-        int[] alerts = [.. Enumerable.Range(0, scored.Log.Count).Where(row => scored.Tails[row] <= AlertTail)];
+        if ((allocation == ChallengeAllocation.Even ? scored.Tails : scored.OverallTails) is not { } tails)
+            return null;
+        int[] alerts = [.. Enumerable.Range(0, scored.Log.Count).Where(row => tails[row] <= AlertTail)];
         if (alerts.Length == 0)
             return new(0, null, null, null);
         var random = SeededRandom.For(seed, 0);
@@ -26,13 +30,13 @@ internal static class DeletionTest
             var row = alerts[alerts.Length <= MaxAlerts ? i : random.Next(alerts.Length)];
             var stratum = scored.Strata[row];
             scored.Log.Table.CopyRow(row, vector);
-            var found = scorer.FindTopics(vector, 1 - AlertTail, topics);
+            var found = scorer.FindTopics(vector, 1 - AlertTail, topics, allocation);
             looked++;
             reasons += found;
-            cleared += scorer.ScoreOf(vector, stratum) < 1 - AlertTail ? 1 : 0;
+            cleared += scorer.ScoreOf(vector, stratum, allocation) < 1 - AlertTail ? 1 : 0;
             scored.Log.Table.CopyRow(row, vector);
             scorer.MakeTypical(vector, ByChance(found, ref random));
-            clearedByChance += scorer.ScoreOf(vector, stratum) < 1 - AlertTail ? 1 : 0;
+            clearedByChance += scorer.ScoreOf(vector, stratum, allocation) < 1 - AlertTail ? 1 : 0;
         }
         return new(looked, (double)cleared / looked, (double)clearedByChance / looked, (double)reasons / looked);
     }

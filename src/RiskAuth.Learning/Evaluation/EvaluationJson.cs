@@ -34,6 +34,7 @@ public static class EvaluationJson
         RequireWhole(report.Strata.Concat(report.Frequencies).SelectMany(slice => slice.Detectors), "slices' detectors");
         RequireWhole(report.Audit?.Lines ?? [], "audit's lines");
         RequireWhole(report.Rates, "rates");
+        RequireWhole(report.RatesByRisk ?? [], "rates by risk");
         RequireWhole(report.RatesOverTime, "rates over time");
         RequireWhole(report.Prompts, "prompts");
         RequireWhole(report.Campaigns, "campaigns");

@@ -4,6 +4,9 @@ namespace RiskAuth.Learning.Evaluation;
 
 /// <summary>Everything that one evaluation found, as stored in <c>metrics.json</c>. Null stands for what cannot be measured.</summary>
 /// <param name="Caveat">What must be read with the figures.</param>
+/// <param name="Rates">Where challenges are allocated evenly.</param>
+/// <param name="RatesByRisk">Where they are allocated by risk: they are meant to hold for all accounts together only. Null where the model cannot.</param>
+/// <param name="DeletionByRisk">The deletion test on what alerts then.</param>
 public sealed record EvaluationReport(
     string Log,
     string Model,
@@ -19,7 +22,9 @@ public sealed record EvaluationReport(
     IReadOnlyList<CampaignFigures> Campaigns,
     DeletionFigures Deletion,
     IReadOnlyList<ScoreHistogram> Histograms,
-    IReadOnlyList<RocLine> Curves);
+    IReadOnlyList<RocLine> Curves,
+    IReadOnlyList<RateFigures>? RatesByRisk = null,
+    DeletionFigures? DeletionByRisk = null);
 
 /// <param name="Stopped">Share of legitimate sign-ins that the whole engine, rules included, challenged or blocked.</param>
 public sealed record LogSummary(
@@ -52,8 +57,9 @@ public sealed record RateOverTime(DateTimeOffset From, int SignIns, double Targe
 
 /// <summary>How often an owner is asked, where the threshold finds 98 of 100 attacks of a kind.</summary>
 /// <param name="SignIns">Only users with at least so many legitimate sign-ins, and of these the first so many.</param>
-/// <param name="Model">Median over users.</param>
-public sealed record PromptFigures(string Family, int SignIns, int Users, double? Model, double? Ceiling, double? Freeman);
+/// <param name="Model">Median over users, challenges allocated evenly.</param>
+/// <param name="ModelByRisk">The same, allocated by risk.</param>
+public sealed record PromptFigures(string Family, int SignIns, int Users, double? Model, double? Ceiling, double? Freeman, double? ModelByRisk = null);
 
 /// <param name="StoppedAfter20">Share of the attempts after a campaign's twentieth that were challenged or blocked.</param>
 public sealed record CampaignFigures(string Family, int Campaigns, int Attempts, double Stopped, double? StoppedAfter20);

@@ -1,3 +1,4 @@
+using RiskAuth.Decisions;
 using RiskAuth.Features;
 using RiskAuth.Learning.Detection;
 using RiskAuth.Learning.Evaluation.Statistics;
@@ -53,7 +54,8 @@ public static class Evaluator
         return new(
             options.Log, model.Version, options.Caveat, Summarise(log), Audit(options.Audit), families,
             SliceMeasures.ByStratum(scored), SliceMeasures.ByFrequency(scored), live.PerStratum(), live.OverTime(), PromptCount.Measure(scored),
-            CampaignStops.Measure(log), DeletionTest.Measure(scored, model, options.Seed), Histograms(scored), FamilyMeasures.Curves(scored));
+            CampaignStops.Measure(log), DeletionTest.Measure(scored, model, options.Seed, ChallengeAllocation.Even)!, Histograms(scored), FamilyMeasures.Curves(scored),
+            live.ByRisk(), DeletionTest.Measure(scored, model, options.Seed, ChallengeAllocation.ByRisk));
     }
 
     private static LogSummary Summarise(DetectionLog log)

@@ -19,7 +19,9 @@ internal static class PromptCount
             {
                 var (users, model) = Median(scored, ScoredLog.Model, family, count);
                 if (users > 0)
-                    figures.Add(new(family, count, users, model, Median(scored, ScoredLog.Ceiling, family, count).Prompts, Median(scored, ScoredLog.Freeman, family, count).Prompts));
+                    figures.Add(new(
+                        family, count, users, model, Median(scored, ScoredLog.Ceiling, family, count).Prompts, Median(scored, ScoredLog.Freeman, family, count).Prompts,
+                        scored.Detectors.Contains(ScoredLog.ByRisk) ? Median(scored, ScoredLog.ByRisk, family, count).Prompts : null));
             }
         }
         return figures;

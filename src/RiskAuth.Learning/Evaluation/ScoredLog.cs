@@ -10,6 +10,7 @@ namespace RiskAuth.Learning.Evaluation;
 internal sealed class ScoredLog
 {
     public const string Model = "model";
+    public const string ByRisk = "model_by_risk";
     public const string Freeman = "freeman";
     public const string Simple = "simple";
     public const string Forest = "forest";
@@ -34,6 +35,9 @@ internal sealed class ScoredLog
             Tails[row] = model.CalibrationOf(Strata[row]).TailOf(detectors[row], model.Manifest.Weights);
         }
         _scores[Model] = Array.ConvertAll(Tails, tail => -tail);
+        OverallTails = model.AllocatesByRisk ? [.. Tails.Select((tail, row) => model.OverallTailOf(tail, Strata[row]))] : null;
+        if (OverallTails is not null)
+            _scores[ByRisk] = Array.ConvertAll(OverallTails, tail => -tail);
         _scores[Freeman] = [.. Enumerable.Range(0, Log.Count).Select(row => detectors[row].Freeman)];
         _scores[Simple] = SimpleScores(table);
         _scores[Forest] = [.. Enumerable.Range(0, Log.Count).Select(row => detectors[row].Forest)];
@@ -48,6 +52,9 @@ internal sealed class ScoredLog
 
     /// <summary>The model's calibrated shares.</summary>
     public double[] Tails { get; }
+
+    /// <summary>The same among all legitimate sign-ins, of whatever stratum; null where the model does not allocate by risk.</summary>
+    public double[]? OverallTails { get; }
 
     public IReadOnlyCollection<string> Detectors => _scores.Keys;
 

@@ -77,9 +77,11 @@ public static class ModelTrainer
         var forest = IsolationForestTrainer.Train(ordinary.Table.Project(ForestFeatures), isolation, null, cancellation);
         var legitimate = FewPerUser(third.Where(third.IsSignIn), options.Seed);
         var scores = new DetectorTable(legitimate.Table, new(trees), new(forest), options.Threads, cancellation);
+        var attacks = third.Where(row => third.Truths[row] == Truth.Attack);
+        var found = new DetectorTable(attacks.Table, new(trees), new(forest), options.Threads, cancellation);
+        Calibration[] strata = [.. Strata.All.Select(stratum => Calibrate(legitimate.Table, scores, stratum))];
         return ModelFolder.Assemble(
-            options.Name, options.TrainedOn, trees, forest, Weights,
-            [.. Strata.All.Select(stratum => Calibrate(legitimate.Table, scores, stratum))],
+            options.Name, options.TrainedOn, trees, forest, Weights, OverallTables.AddTo(strata, Weights, third, attacks, found),
             [.. Enumerable.Range(0, FeatureSchema.Count).Select(feature => DriftReferences.Learn(legitimate.Table.Column(feature)))]);
     }
 
@@ -148,22 +150,19 @@ public static class ModelTrainer
             legitimate.CopyRow(row, vector);
             strata[row] = RiskModel.StratumOf(vector);
         }
-        foreach (var lenders in Lenders(stratum))
-        {
-            int[] rows = [.. Enumerable.Range(0, strata.Length).Where(row => lenders.Contains(strata[row]))];
-            if (rows.Length >= FewestRows)
-                return rows;
-        }
-        return [.. Enumerable.Range(0, strata.Length)];
+        var lenders = Lenders(stratum).FirstOrDefault(lenders => strata.Count(lenders.Contains) >= FewestRows) ?? [.. Strata.All];
+        return [.. Enumerable.Range(0, strata.Length).Where(row => lenders.Contains(strata[row]))];
     }
 
-    private static IEnumerable<Stratum[]> Lenders(Stratum stratum)
+    /// <summary>Whose sign-ins may stand for a stratum that has too few itself: its own, then those of the nearest, then all.</summary>
+    internal static IEnumerable<Stratum[]> Lenders(Stratum stratum)
     {
         yield return [stratum];
         if (stratum is Stratum.Few or Stratum.FewWithDevice)
             yield return [Stratum.Few, Stratum.FewWithDevice];
         if (stratum is Stratum.Many or Stratum.ManyWithDevice)
             yield return [Stratum.Many, Stratum.ManyWithDevice];
+        yield return [.. Strata.All];
     }
 
     /// <summary>NaN where at least half lack the feature.</summary>

@@ -20,7 +20,7 @@ internal sealed record AssessmentResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Decision? WouldDecide { get; init; }
 
-    [Description("0 to 1: the share of legitimate sign-ins that look less risky than this one.")]
+    [Description("0 to 1: the share of legitimate sign-ins that look less risky than this one; of which ones, allocation says.")]
     public required double RiskScore { get; init; }
 
     public required RiskLevel RiskLevel { get; init; }
@@ -43,6 +43,9 @@ internal sealed record AssessmentResponse
 
     public required EnforcementMode Mode { get; init; }
 
+    [Description("Even: the score compares with sign-ins of accounts that as much is known of. ByRisk: with all.")]
+    public required ChallengeAllocation Allocation { get; init; }
+
     public required AccountState Account { get; init; }
 
     public static AssessmentResponse Of(Assessment assessment) => new()
@@ -59,6 +62,7 @@ internal sealed record AssessmentResponse
         Network = NetworkView.Of(assessment.Network),
         Model = assessment.Model,
         Mode = assessment.Mode,
+        Allocation = assessment.Allocation,
         Account = assessment.Account,
     };
 

@@ -14,18 +14,23 @@ namespace RiskAuth.Server.Models;
 /// </summary>
 internal sealed partial class ModelCare
 {
+    private static readonly (ChallengeAllocation Allocation, string Name)[] Allocations = [(ChallengeAllocation.Even, "even"), (ChallengeAllocation.ByRisk, "by_risk")];
+
     private readonly ModelLibrary _library;
     private readonly Assessor _assessor;
+    private readonly ConfigurationDirectory _configuration;
     private readonly ILogger<ModelCare> _log;
     private readonly Counter<long> _compared;
     private readonly TargetChallengeRates _targets = new();
     private FeatureDrift? _drift;
+    private string? _problem;
+    private string? _warned;
     private string? _promoted;
     private string? _candidate;
 
-    public ModelCare(ModelLibrary library, Assessor assessor, IMeterFactory meters, ILogger<ModelCare> log)
+    public ModelCare(ModelLibrary library, Assessor assessor, ConfigurationDirectory configuration, IMeterFactory meters, ILogger<ModelCare> log)
     {
-        (_library, _assessor, _log) = (library, assessor, log);
+        (_library, _assessor, _configuration, _log) = (library, assessor, configuration, log);
         var meter = meters.Create(RiskMeters.MeterName);
         _compared = meter.CreateCounter<long>("riskauth.candidate.assessments", "{assessment}", "Live attempts that a candidate scored beside the promoted model, by what each would have said.");
         meter.CreateObservableGauge("riskauth.feature.drift", ObserveDrift, "1", "Population stability index of each feature against the model's training: above .25 it is another population, and time to train again.");
@@ -34,7 +39,13 @@ internal sealed partial class ModelCare
     }
 
     /// <summary>What is wrong with the model or the candidate, and what to do; null when nothing is.</summary>
-    public string? Problem { get; private set; }
+    public string? Problem => _problem ?? AllocationProblem;
+
+    /// <summary>A tenant asks for what the model has not learned. The model scores evenly meanwhile, which is the safe way to be wrong.</summary>
+    private string? AllocationProblem =>
+        _configuration.AllocatesByRisk && !_assessor.Engine.Scorer.Allocates(ChallengeAllocation.ByRisk)
+            ? $"{_assessor.Engine.Scorer.Version} cannot allocate challenges by risk, as a configuration asks; it allocates them evenly. Promote a model that `riskauth train` of this version made."
+            : null;
 
     /// <summary>Looks at the library, and swaps what has changed.</summary>
     public async ValueTask RefreshAsync()
@@ -43,18 +54,24 @@ internal sealed partial class ModelCare
         {
             var promoted = _library.Promoted ?? ModelLibrary.Baseline;
             var candidate = _library.Candidate;
-            if (promoted == _promoted && candidate == _candidate && Problem is null)
+            if (promoted == _promoted && candidate == _candidate && _problem is null)
                 return;
             await UseAsync(promoted, candidate);
             (_promoted, _candidate) = (promoted, candidate);
-            Problem = null;
+            _problem = null;
         }
         catch (ModelFormatException exception)
         {
-            if (exception.Message != Problem)
+            if (exception.Message != _problem)
                 LogRefused(exception.Message, _assessor.Engine.Scorer.Version);
-            Problem = exception.Message;
+            _problem = exception.Message;
             _assessor.LacksModel = _assessor.Engine.Scorer is BaselineScorer;
+        }
+        finally
+        {
+            if (AllocationProblem is { } problem && problem != _warned)
+                LogAllocation(problem);
+            _warned = AllocationProblem;
         }
     }
 
@@ -89,18 +106,25 @@ internal sealed partial class ModelCare
     {
         foreach (var stratum in Strata.All)
         {
-            var (signIns, rates) = _assessor.Rates.Realised(stratum);
-            for (var i = 0; signIns > 0 && i < rates.Length; i++)
+            foreach (var (allocation, name) in Allocations)
             {
-                yield return new(
-                    rates[i], new KeyValuePair<string, object?>("risk.stratum", Strata.NameOf(stratum)),
-                    new KeyValuePair<string, object?>("target", ChallengeRateKeeper.Targets[i]));
+                var (signIns, rates) = _assessor.Rates.Realised(stratum, allocation);
+                for (var i = 0; signIns > 0 && i < rates.Length; i++)
+                {
+                    yield return new(
+                        rates[i], new KeyValuePair<string, object?>("risk.stratum", Strata.NameOf(stratum)),
+                        new KeyValuePair<string, object?>("risk.allocation", name),
+                        new KeyValuePair<string, object?>("target", ChallengeRateKeeper.Targets[i]));
+                }
             }
         }
     }
 
     [LoggerMessage(LogLevel.Information, "The model {Version} scores; candidate beside it: {Candidate}.")]
     private partial void LogInUse(string version, string candidate);
+
+    [LoggerMessage(LogLevel.Warning, "{Problem}")]
+    private partial void LogAllocation(string problem);
 
     [LoggerMessage(LogLevel.Error, "{Problem} {Version} goes on scoring.")]
     private partial void LogRefused(string problem, string version);

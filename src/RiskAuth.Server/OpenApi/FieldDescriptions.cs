@@ -15,6 +15,7 @@ internal static class FieldDescriptions
     {
         [(typeof(RiskConfiguration), "mode")] = "Off: never act. Audit: say what would have happened. Enforced: act. Default Enforced.",
         [(typeof(RiskConfiguration), "targetChallengeRates")] = "The share of legitimate sign-ins that should reach a level.",
+        [(typeof(RiskConfiguration), "challengeAllocation")] = "To whom the challenges go. Even: to all kinds of accounts alike. ByRisk: to where attacks are likeliest; more are found, the rates hold for all accounts together, and some kinds are asked far oftener than others. Default Even.",
         [(typeof(RiskConfiguration), "actions")] = "What to do at each risk level.",
         [(typeof(RiskConfiguration), "compromised")] = "What to do when the credential is known from a breach, by kind of attempt.",
         [(typeof(RiskConfiguration), "sequences")] = "What to do when an attempt belongs to an attack over many attempts.",

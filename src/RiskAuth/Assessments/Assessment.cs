@@ -32,7 +32,7 @@ public sealed record Assessment
     public required Guid EventId { get; init; }
     public required Verdict Verdict { get; init; }
 
-    /// <summary>0 to 1: the share of legitimate sign-ins that look less risky than this one.</summary>
+    /// <summary>0 to 1: the share of legitimate sign-ins that look less risky than this one; of which ones, <see cref="Allocation"/> says.</summary>
     public required double RiskScore { get; init; }
 
     public required RiskLevel RiskLevel { get; init; }
@@ -42,5 +42,9 @@ public sealed record Assessment
     public required NetworkFacts Network { get; init; }
     public required string Model { get; init; }
     public required EnforcementMode Mode { get; init; }
+
+    /// <summary>Even: the score compares with sign-ins of accounts that as much is known of. ByRisk: with all.</summary>
+    public required ChallengeAllocation Allocation { get; init; }
+
     public required AccountState Account { get; init; }
 }

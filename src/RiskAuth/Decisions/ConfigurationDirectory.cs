@@ -38,6 +38,9 @@ public sealed class ConfigurationDirectory
 
     public IEnumerable<string> Tenants => _tenants.Keys;
 
+    /// <summary>Whether any tenant, or any of their app clients, wants challenges to go where risk is.</summary>
+    public bool AllocatesByRisk => _tenants.Values.Any(tenant => tenant.AllocatesByRisk);
+
     /// <summary>Puts a document into force, unless a newer version of it already is.</summary>
     public void Set(string tenant, ConfigurationDocument document)
     {
@@ -61,6 +64,10 @@ public sealed class ConfigurationDirectory
             pair => pair.Key, pair => new CompiledConfiguration(pair.Value.ApplyTo(document.Configuration.Default), document.Version), StringComparer.Ordinal);
 
         public ConfigurationDocument Document => document;
+
+        public bool AllocatesByRisk { get; } =
+            document.Configuration.Default.ChallengeAllocation == ChallengeAllocation.ByRisk
+            || document.Configuration.AppClients.Values.Any(own => own.ChallengeAllocation == ChallengeAllocation.ByRisk);
 
         public CompiledConfiguration For(string? appClient) =>
             appClient is not null && _appClients.TryGetValue(appClient, out var own) ? own : _default;

@@ -11,6 +11,19 @@ public sealed record RiskExceptionRange(string Range, string? Note = null, DateT
 /// <summary>The share of legitimate sign-ins that should fall into a level or a harder one (0 to .5). High must not exceed Medium.</summary>
 public sealed record TargetChallengeRates(double Medium = .05, double High = .01);
 
+/// <summary>To whom the challenges go that the target rates grant.</summary>
+public enum ChallengeAllocation : byte
+{
+    /// <summary>To all kinds of accounts alike: of accounts that as much is known of, the same share is asked for more.</summary>
+    Even,
+
+    /// <summary>
+    /// To where an attack is likeliest, whatever the account: one threshold on the likelihood ratio, which finds most at the same overall
+    /// rate (Neyman, Pearson 1933). Some kinds of accounts are then asked far oftener than others; the target rates hold for all together.
+    /// </summary>
+    ByRisk,
+}
+
 public sealed record LevelActions(
     EventAction Low = EventAction.NoAction,
     EventAction Medium = EventAction.MfaIfConfigured,
@@ -46,6 +59,7 @@ public sealed record RiskConfiguration
 
     public EnforcementMode Mode { get; init; } = EnforcementMode.Enforced;
     public TargetChallengeRates TargetChallengeRates { get; init; } = new();
+    public ChallengeAllocation ChallengeAllocation { get; init; } = ChallengeAllocation.Even;
     public LevelActions Actions { get; init; } = new();
     public CompromisedActions Compromised { get; init; } = new();
     public SequenceActions Sequences { get; init; } = new();
@@ -63,6 +77,7 @@ public sealed record RiskOverride
 {
     public EnforcementMode? Mode { get; init; }
     public TargetChallengeRates? TargetChallengeRates { get; init; }
+    public ChallengeAllocation? ChallengeAllocation { get; init; }
     public LevelActions? Actions { get; init; }
     public CompromisedActions? Compromised { get; init; }
     public SequenceActions? Sequences { get; init; }
@@ -76,6 +91,7 @@ public sealed record RiskOverride
         {
             Mode = Mode ?? tenant.Mode,
             TargetChallengeRates = TargetChallengeRates ?? tenant.TargetChallengeRates,
+            ChallengeAllocation = ChallengeAllocation ?? tenant.ChallengeAllocation,
             Actions = Actions ?? tenant.Actions,
             Compromised = Compromised ?? tenant.Compromised,
             Sequences = Sequences ?? tenant.Sequences,

@@ -47,6 +47,9 @@ public static class EventCodec
         Reasons = 1 << 15,
         Signals = 1 << 16,
         Model = 1 << 17,
+
+        /// <summary>The bit is the field.</summary>
+        ByRisk = 1 << 18,
     }
 
     [Flags]
@@ -120,7 +123,8 @@ public static class EventCodec
         | If(Fields.City, e.Network.City is not null) | If(Fields.Location, e.Network.Location is not null)
         | If(Fields.Accuracy, e.Network.AccuracyKm != 0) | If(Fields.Asn, e.Network.Asn != 0)
         | If(Fields.Organization, e.Network.Organization is not null) | If(Fields.Reasons, e.Reasons.Count > 0)
-        | If(Fields.Signals, e.Signals != 0) | If(Fields.Model, e.Model.Length > 0);
+        | If(Fields.Signals, e.Signals != 0) | If(Fields.Model, e.Model.Length > 0)
+        | If(Fields.ByRisk, e.Allocation == ChallengeAllocation.ByRisk);
 
     private static Fields If(Fields field, bool present) => present ? field : Fields.None;
 
@@ -170,6 +174,7 @@ public static class EventCodec
         Reasons = fields.HasFlag(Fields.Reasons) ? ReadReasons(ref reader) : [],
         Signals = fields.HasFlag(Fields.Signals) ? ReadSignals(ref reader) : 0,
         Model = fields.HasFlag(Fields.Model) ? reader.ReadText(MaxTextBytes) : "",
+        Allocation = fields.HasFlag(Fields.ByRisk) ? ChallengeAllocation.ByRisk : ChallengeAllocation.Even,
     };
 
     private static DateTimeOffset ReadTime(ref WireReader reader)

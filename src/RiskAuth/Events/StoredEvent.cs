@@ -40,6 +40,10 @@ public sealed record StoredEvent
     public Decision Decision { get; init; }
     public Decision Unenforced { get; init; }
     public EnforcementMode Mode { get; init; }
+
+    /// <summary>How the score was meant: see <see cref="Assessment.Allocation"/>.</summary>
+    public ChallengeAllocation Allocation { get; init; }
+
     public RiskLevel RiskLevel { get; init; }
     public float RiskScore { get; init; }
     public IReadOnlyList<ReasonCode> Reasons { get; init; } = [];

@@ -32,6 +32,7 @@ public static class StoredEvents
             Decision = assessment.Verdict.Decision,
             Unenforced = assessment.Verdict.Unenforced,
             Mode = assessment.Mode,
+            Allocation = assessment.Allocation,
             RiskLevel = assessment.RiskLevel,
             RiskScore = (float)assessment.RiskScore,
             Reasons = Codes(assessment.Verdict.Reasons),

@@ -102,7 +102,7 @@ internal sealed class OutcomeRecorder(
             population.Count(traits, first);
         var keys = enrichment.Keys(stored);
         if (outcome.IsSuccess() && stored.Kind == SignInKind.SignIn)
-            rates.Learn(keys.User, stratum, 1 - stored.RiskScore, stored.Time);
+            rates.Learn(keys.User, stratum, 1 - stored.RiskScore, stored.Time, stored.Allocation);
         velocity.RecordOutcome(keys, outcome, stored.Saw(ReasonCode.KnownDevice), stored.Time, stored.Time);
         return result;
     }

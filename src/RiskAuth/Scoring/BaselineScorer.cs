@@ -16,7 +16,10 @@ public sealed class BaselineScorer : IRiskScorer
 
     public string Version => "baseline-1";
 
-    public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals)
+    /// <summary>Weights say nothing about how many of which accounts they would ask.</summary>
+    public bool Allocates(ChallengeAllocation allocation) => allocation == ChallengeAllocation.Even;
+
+    public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals, ChallengeAllocation allocation)
     {
         ArgumentNullException.ThrowIfNull(signals);
         var logOdds = Intercept;
@@ -26,7 +29,7 @@ public sealed class BaselineScorer : IRiskScorer
     }
 
     /// <summary>The heaviest signals of risk; of equal ones the lower code first.</summary>
-    public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, double alertScore, int most)
+    public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, ChallengeAllocation allocation, double alertScore, int most)
     {
         ArgumentNullException.ThrowIfNull(signals);
         var reasons = new List<Reason>(most);

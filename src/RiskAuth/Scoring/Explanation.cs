@@ -15,7 +15,7 @@ public static class Explanation
 
     public static IReadOnlyList<Reason> Give(
         Ruling ruling, AddressStanding standing, IReadOnlyList<ObservedSignal> signals, Missing missing,
-        RiskConfiguration configuration, in Observation observation, IRiskScorer scorer)
+        RiskConfiguration configuration, in Observation observation, IRiskScorer scorer, ChallengeAllocation allocation)
     {
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -33,7 +33,7 @@ public static class Explanation
         if (ruling is { Decision: Decision.Allow, Rule: ReasonCode.LowRisk })
             reasons.Add(Unremarkable(signals, observation));
         else if (ruling.Decision != Decision.Allow && ruling.Rule != ReasonCode.BlockedAddress)
-            AddHeaviest(reasons, scorer.Explain(observation, signals, 1 - configuration.TargetChallengeRates.Medium, MaxReasons), MaxReasons - Math.Min(lacking.Count, MaxReasons - 1));
+            AddHeaviest(reasons, scorer.Explain(observation, signals, allocation, 1 - configuration.TargetChallengeRates.Medium, MaxReasons), MaxReasons - Math.Min(lacking.Count, MaxReasons - 1));
         reasons.AddRange(lacking.Take(MaxReasons - reasons.Count));
         return reasons;
     }

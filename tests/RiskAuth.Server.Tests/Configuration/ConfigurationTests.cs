@@ -93,6 +93,8 @@ public sealed class ConfigurationTests : IAsyncLifetime, IAsyncDisposable
     [InlineData("""{"version":0,"default":null}""", "default")]
     [InlineData("""{"version":0,"default":{"mode":"audit"}}""", "default.mode")]
     [InlineData("""{"version":0,"default":{"mode":1}}""", "default.mode")]
+    [InlineData("""{"version":0,"default":{"challengeAllocation":"by_risk"}}""", "default.challengeAllocation")]
+    [InlineData("""{"version":0,"appClients":{"web":{"challengeAllocation":2}}}""", "appClients.web.challengeAllocation")]
     [InlineData("""{"version":0,"default":{"actions":{"high":"ASK"}}}""", "default.actions.high")]
     [InlineData("""{"version":0,"default":{"blocked":["10.0.0.0/8"]}}""", "default.blocked[0]")]
     [InlineData("""{"version":0,"default":{"blocked":[{"range":"10.0.0.1/8"}]}}""", "default.blocked[0].range")]

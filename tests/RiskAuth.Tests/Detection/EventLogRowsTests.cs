@@ -111,7 +111,9 @@ public sealed class EventLogRowsTests
     {
         public string Version => "watcher";
 
-        public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals)
+        public bool Allocates(ChallengeAllocation allocation) => true;
+
+        public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals, ChallengeAllocation allocation)
         {
             var vector = new float[FeatureSchema.Count];
             FeatureVector.Write(observation, vector);
@@ -119,7 +121,7 @@ public sealed class EventLogRowsTests
             return 0;
         }
 
-        public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, double alertScore, int most) => [];
+        public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, ChallengeAllocation allocation, double alertScore, int most) => [];
     }
 
     private sealed class ManualClock(DateTimeOffset now) : TimeProvider

@@ -31,10 +31,10 @@ public sealed class SmallModel
     public static RiskModel Train(DetectionLog log, int threads = 2) => ModelTrainer.Train(
         log, null, new() { Name = "small", TrainedOn = "a small simulated log", Seed = 3, Threads = threads, Boosting = new ModelTrainingOptions { Name = "x", TrainedOn = "x" }.Boosting with { Trees = 40 } });
 
-    public static DetectionLog Record(ulong seed, IReadOnlyList<AttackFamily> families, double share, Func<IReadOnlyList<LabelledSignIn>, IEnumerable<LabelledSignIn>>? change = null)
+    public static DetectionLog Record(ulong seed, IReadOnlyList<AttackFamily> families, double share, Func<IReadOnlyList<LabelledSignIn>, IEnumerable<LabelledSignIn>>? change = null, int users = Users, int days = 30)
     {
         var book = AddressBook.Synthetic();
-        var simulator = Simulator.Create(new() { Users = Users, Days = 30, Seed = seed, Attacks = families, SingleShotShare = share }, book);
+        var simulator = Simulator.Create(new() { Users = users, Days = days, Seed = seed, Attacks = families, SingleShotShare = share }, book);
         var rows = simulator.SignIns().Select(LabelledSignIn.Of);
         return DetectionLog.RecordAsync(change is null ? rows : change([.. rows]), book.Source, new(), CancellationToken.None).GetAwaiter().GetResult();
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
@@ -127,13 +128,35 @@ public sealed partial class EvaluationPageTests
     }
 
     [Fact]
+    public void By_risk_only_the_rate_of_all_accounts_together_is_marked()
+    {
+        Assert.DoesNotContain("✕", Rates("none"), StringComparison.Ordinal);
+        Assert.Contains("✕", Rates("all"), StringComparison.Ordinal);
+
+        static string Rates(string stratum)
+        {
+            var page = EvaluationPage.Render(SomeReports.Good with { RatesByRisk = [new(stratum, .01, 5_000, .02, .02)] });
+            var start = page.IndexOf("aria-label=\"Realised challenge rates by risk\"", StringComparison.Ordinal);
+            return page[start..page.IndexOf("</table>", start, StringComparison.Ordinal)];
+        }
+    }
+
+    [Fact]
+    public void A_report_of_a_model_that_cannot_allocate_by_risk_is_read_and_rendered()
+    {
+        var old = JsonNode.Parse(EvaluationJson.Write(SomeReports.Good))!.AsObject();
+        Assert.True(old.Remove("ratesByRisk") && old.Remove("deletionByRisk") && old["prompts"]!.AsArray().All(prompt => prompt!.AsObject().Remove("modelByRisk")));
+        Assert.DoesNotContain("allocated by risk</h3>", EvaluationPage.Render(EvaluationJson.ReadReport(old.ToJsonString())), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_drawing_has_words_for_those_who_cannot_see_it()
     {
         var page = EvaluationPage.Render(SomeReports.Good);
         Assert.All(Drawings().Matches(page), drawing => Assert.True(
             drawing.Value.Contains("aria-hidden=\"true\"", StringComparison.Ordinal) || drawing.Value.Contains("role=\"img\" aria-label=\"", StringComparison.Ordinal)
             || drawing.Value is "<svg>" || drawing.Value.Contains("overflow=\"visible\"", StringComparison.Ordinal), drawing.Value));
-        Assert.Contains("naive: Model 50.0\u00a0%, Freeman 20.0\u00a0%", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.Contains("naive: Model 50.0\u00a0%, Model by risk 51.0\u00a0%, Freeman 20.0\u00a0%", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,7 +188,9 @@ public sealed partial class EvaluationPageTests
             Strata = [new("none", 0, 1, [new("model", double.NaN, double.PositiveInfinity)]), new("few", 0, 0, [])],
             Rates = [new("none", double.NaN, 5_000, double.NaN, double.PositiveInfinity), new("none", .01, 5_000, double.NaN, .01)],
             RatesOverTime = [new(DateTimeOffset.MinValue, 0, 0, double.NaN, double.PositiveInfinity), new(DateTimeOffset.MaxValue, 0, .01, .01, double.NaN)],
-            Prompts = [new("naive", 0, 0, null, double.NaN, double.PositiveInfinity)],
+            Prompts = [new("naive", 0, 0, null, double.NaN, double.PositiveInfinity, double.NegativeInfinity)],
+            RatesByRisk = [new("all", double.NaN, 5_000, double.NaN, double.PositiveInfinity)],
+            DeletionByRisk = new(0, null, double.NaN, null),
             Campaigns = [new("spray", 0, 0, double.NaN, null)],
             Histograms = [new("legitimate", []), new("naive", []), new("bot", [double.NaN, double.PositiveInfinity, -1])],
             Curves = [new("naive", "model", [], []), new("vpn", "model", [.01, double.NaN, 1], [double.NaN]), new("spray", "unheard of", [0, -1], [2, 3])],
@@ -186,6 +211,7 @@ public sealed partial class EvaluationPageTests
             Strata = [SomeReports.Slice($"5{name}")],
             Frequencies = [SomeReports.Slice($"6{name}")],
             Rates = [SomeReports.Rate($"7{name}", .01)],
+            RatesByRisk = [SomeReports.Rate($"13{name}", .01)],
             Prompts = [new($"8{name}", 12, 800, 2, 1, 4)],
             Campaigns = [new($"9{name}", 1, 100, .5, .6)],
             Histograms = [new("legitimate", [.5, .5]), new($"10{name}", [.2, .8])],

@@ -20,13 +20,15 @@ internal static class SomeReports
         [Family("naive"), Family("phishing_relay") with { HeldOut = true }, Family("spray"), Family("all")],
         [Slice("none"), Slice("many")],
         [Slice("daily"), Slice("rarer")],
-        [Rate("none", .05), Rate("none", .01), Rate("none", .001)],
+        [Rate("all", .05), Rate("none", .05), Rate("none", .01), Rate("none", .001)],
         [.. Enumerable.Range(0, 4).Select(i => new RateOverTime(Start.AddDays(i), 5_000, .01, .009, .0101))],
-        [new("naive", 12, 800, 2, 1, 4), new("vpn", 39, 60, 3, 3, 10)],
+        [new("naive", 12, 800, 2, 1, 4, 2), new("vpn", 39, 60, 3, 3, 10, 1)],
         [.. new[] { "stuffing", "spray", "brute_force", "distributed_guessing" }.Select(family => new CampaignFigures(family, 10, 2_000, .97, .99))],
         new(4_000, .999, .14, 1.4),
         [new("legitimate", [.5, .5]), new("naive", [.1, .9])],
-        [Curve("naive", "model"), Curve("naive", "ceiling"), Curve("spray", "model")]);
+        [Curve("naive", "model"), Curve("naive", "model_by_risk"), Curve("naive", "ceiling"), Curve("spray", "model")],
+        [Rate("all", .05), Rate("all", .01), Rate("all", .001)],
+        new(4_000, .998, .15, 1.3));
 
     /// <summary>Nothing was measured: what can be null is null, what can be empty is empty.</summary>
     public static readonly EvaluationReport Empty = new(
@@ -41,12 +43,12 @@ internal static class SomeReports
             .ArrayOf().Select(letters => new string(letters)).ToArbitrary();
 
     public static FamilyFigures Family(string name) => new(name, HeldOut: false, 400, .7,
-        [Found("model", .5, .95), Found("freeman", .2, .8), Found("simple", 0, .7), Found("forest", .3, .85), Found("ceiling", .6, .96), Found("ceiling_even", .55, .955)]);
+        [Found("model", .5, .95), Found("model_by_risk", .51, .955), Found("freeman", .2, .8), Found("simple", 0, .7), Found("forest", .3, .85), Found("ceiling", .6, .96), Found("ceiling_even", .55, .955)]);
 
     public static DetectorFigures Found(string detector, double recall, double auc) =>
         new(detector, Around(auc), Around(recall), Around(recall), Around(recall), [.5, .1, null]);
 
-    public static SliceFigures Slice(string name) => new(name, 10_000, 300, [new("model", .9, .4), new("ceiling", .92, .5), new("ceiling_even", .91, .45), new("freeman", null, null)]);
+    public static SliceFigures Slice(string name) => new(name, 10_000, 300, [new("model", .9, .4), new("model_by_risk", .9, .4), new("ceiling", .92, .5), new("ceiling_even", .91, .45), new("freeman", null, null)]);
 
     public static RateFigures Rate(string stratum, double target) => new(stratum, target, 10_000, target, target);
 

@@ -7,7 +7,7 @@ public sealed class TargetChecksTests
 {
     [Fact]
     public void A_report_that_meets_everything_has_no_other_verdict() =>
-        Assert.All(TargetChecks.Of(SomeReports.Good), check => Assert.True(check.Verdict == TargetVerdict.Met && check.Even is null or { Verdict: TargetVerdict.Met }, check.ToString()));
+        Assert.All(TargetChecks.Of(SomeReports.Good), check => Assert.True(check is { Verdict: TargetVerdict.Met, Even: null or { Verdict: TargetVerdict.Met }, ByRisk: null or { Verdict: TargetVerdict.Met } }, check.ToString()));
 
     [Theory]
     [InlineData(.48, TargetVerdict.Met)]
@@ -20,6 +20,43 @@ public sealed class TargetChecksTests
     {
         var check = Check(Recall("naive", .45), "0.8 ×", "naive");
         Assert.Equal((TargetVerdict.Missed, TargetVerdict.Met), (check.Verdict, check.Even!.Verdict));
+    }
+
+    [Fact]
+    public void What_is_allocated_by_risk_is_judged_apart_and_against_the_free_ceiling()
+    {
+        var report = Recall("naive", .45).With("naive", "model_by_risk", found => found with { RecallAt1 = found.RecallAt1 with { Value = .48 } });
+        var check = Check(report, "0.8 ×", "naive");
+        Assert.Equal((TargetVerdict.Missed, TargetVerdict.Met), (check.Verdict, check.ByRisk!.Verdict));
+        check = Check(SomeReports.Good with { Prompts = [new("naive", 12, 800, 11, 3, 4, 3)] }, "prompts");
+        Assert.Equal((TargetVerdict.Missed, TargetVerdict.Met, "3"), (check.Verdict, check.ByRisk!.Verdict, check.ByRisk.Measured));
+    }
+
+    [Fact]
+    public void By_risk_the_strata_miss_what_is_asked_of_each_and_all_together_are_judged_by_themselves()
+    {
+        var report = SomeReports.Good with
+        {
+            Rates = [SomeReports.Rate("all", .01), SomeReports.Rate("none", .01)],
+            RatesByRisk = [SomeReports.Rate("all", .01), new("none", .01, 5_000, .003, .003)],
+        };
+        Assert.Equal(TargetVerdict.Missed, Check(report, "corrected live: ").ByRisk!.Verdict);
+        Assert.Equal(TargetVerdict.Met, Check(report, "corrected live, overall").ByRisk!.Verdict);
+    }
+
+    [Fact]
+    public void A_model_that_cannot_allocate_by_risk_has_no_such_verdicts()
+    {
+        var report = SomeReports.Good with
+        {
+            Families = [.. SomeReports.Good.Families.Select(family => family with { Detectors = [.. family.Detectors.Where(found => found.Detector != "model_by_risk")] })],
+            Strata = [],
+            Prompts = [new("naive", 12, 800, 2, 1, 4)],
+            RatesByRisk = null,
+            DeletionByRisk = null,
+        };
+        Assert.All(TargetChecks.Of(report), check => Assert.Null(check.ByRisk));
+        Assert.All(TargetChecks.Of(SomeReports.Good).Where(check => !check.Target.StartsWith("campaigns", StringComparison.Ordinal)), check => Assert.NotNull(check.ByRisk));
     }
 
     [Theory]
@@ -104,7 +141,7 @@ public sealed class TargetChecksTests
     public void Where_the_audit_does_not_hold_no_verdict_counts() =>
         Assert.All(
             TargetChecks.Of(SomeReports.Good with { Audit = SomeReports.Good.Audit! with { Holds = false } }),
-            check => Assert.True(check.Verdict == TargetVerdict.Void && check.Even is null or { Verdict: TargetVerdict.Void }, check.ToString()));
+            check => Assert.True(check is { Verdict: TargetVerdict.Void, Even: null or { Verdict: TargetVerdict.Void }, ByRisk: null or { Verdict: TargetVerdict.Void } }, check.ToString()));
 
     [Fact]
     public void A_report_with_nothing_in_it_meets_nothing() =>

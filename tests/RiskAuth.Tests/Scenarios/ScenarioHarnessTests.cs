@@ -101,8 +101,10 @@ public sealed class ScenarioHarnessTests
     {
         public string Version => "constant";
 
-        public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals) => score;
+        public bool Allocates(ChallengeAllocation allocation) => true;
 
-        public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, double alertScore, int most) => [];
+        public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals, ChallengeAllocation allocation) => score;
+
+        public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, ChallengeAllocation allocation, double alertScore, int most) => [];
     }
 }

@@ -13,11 +13,11 @@ internal static class CardFigures
         var parts = evaluations.Select(evaluation =>
         {
             var checks = TargetChecks.Of(evaluation.Report);
-            var rows = checks.Select(check => new[] { check.Target, Markdown.Text(check.Subject), Markdown.Text(check.Measured), Markdown.Text(check.Asked), Say(check.Verdict), Even(check) });
-            return $"### Targets {evaluation.Title}\n\n{Tally(checks)}\n\n{Markdown.Table(["Target", "Of", "Measured", "Asked for", "Verdict", "Against the even ceiling"], rows, words: 6)}";
+            var rows = checks.Select(check => new[] { check.Target, Markdown.Text(check.Subject), Markdown.Text(check.Measured), Markdown.Text(check.Asked), Say(check.Verdict), Even(check), ByRisk(check) });
+            return $"### Targets {evaluation.Title}\n\n{Tally(checks)}\n\n{Markdown.Table(["Target", "Of", "Measured", "Asked for", "Verdict", "Against the even ceiling", "By risk"], rows, words: 7)}";
         });
         const string Apart = "The scenario harness, the odd hours and new devices of the behavioural set, and false alarms on clean traffic are measured apart from this card.";
-        return string.Join("\n\n", parts.Prepend($"## Beside the targets\n\nThe ceiling is free to ask some kinds of accounts far oftener than others; the even ceiling asks all equally often, as the model must. The verdict is against the ceiling; the last column says what it would be against the even one. {Apart}"));
+        return string.Join("\n\n", parts.Prepend($"## Beside the targets\n\nThe ceiling is free to ask some kinds of accounts far oftener than others; the even ceiling asks all equally often, as the model must. The verdict is against the ceiling; the next column says what it would be against the even one. All of these are of the model where challenges are allocated evenly, the default; the last column is of the same model where the operator has them allocated by risk, against the ceiling again. {Apart}"));
     }
 
     private static string Measured(CardEvaluation evaluation)
@@ -40,7 +40,7 @@ internal static class CardFigures
 
             The model alone: found at other challenge rates, and precision at 1 % where attacks are 1 in 100, 1,000 and 10,000 sign-ins:
 
-            {ModelAlone(report)}
+            {ModelAlone(report, ScoredLog.Model)}{ByRisk(report)}
             """;
     }
 
@@ -49,11 +49,26 @@ internal static class CardFigures
         Findings.InOrder(report.Families).Select(family => (string[])
             [Name(family), .. Findings.Detectors.Select(detector => family.Of(detector) is { } found ? say(found) : Figure.Missing)]));
 
-    private static string ModelAlone(EvaluationReport report) => Markdown.Table(
+    private static string ByRisk(EvaluationReport report) => report.RatesByRisk is not { } rates ? "" : $"""
+
+
+        The same where challenges are allocated by risk:
+
+        {ModelAlone(report, ScoredLog.ByRisk)}
+
+        So often each kind of account is asked then, at targets for all accounts together (later half of the log, corrected live; as trained in brackets):
+
+        {Markdown.Table(
+            ["Accounts with", "Sign-ins", .. rates.Select(rate => rate.Target).Distinct().Select(Figure.Rate)],
+            rates.GroupBy(rate => rate.Stratum).Select(stratum => (string[])
+                [Markdown.Text(Words.Slice(stratum.Key)), Figure.Count(stratum.First().SignIns), .. stratum.Select(rate => $"{Figure.Percent(rate.Live)} ({Figure.Percent(rate.Trained)})")]))}
+        """;
+
+    private static string ModelAlone(EvaluationReport report, string detector) => Markdown.Table(
         ["Kind of attack", "Found at 5 %", "Found at 0.1 %", "1 in 100", "1 in 1,000", "1 in 10,000", "Whole engine stops"],
         Findings.InOrder(report.Families).Select(family =>
         {
-            var model = family.Of(ScoredLog.Model);
+            var model = family.Of(detector);
             return (string[])
                 [Name(family), Figure.Percent(model?.RecallAt5.Value), Figure.Percent(model?.RecallAt01.Value),
                 .. Enumerable.Range(0, 3).Select(i => Figure.Percent(model?.Precisions.ElementAtOrDefault(i))), Figure.Percent(family.Stopped)];
@@ -68,8 +83,16 @@ internal static class CardFigures
         int Count(TargetVerdict verdict) => checks.Count(check => check.Verdict == verdict);
         return Count(TargetVerdict.Void) > 0
             ? "**The audit does not hold: none of these figures counts.**"
-            : $"**{Count(TargetVerdict.Met)} met, {Count(TargetVerdict.Missed)} missed, {Count(TargetVerdict.NotMeasured)} not measured.**";
+            : $"**{Count(TargetVerdict.Met)} met, {Count(TargetVerdict.Missed)} missed, {Count(TargetVerdict.NotMeasured)} not measured.**{TallyByRisk(checks)}";
     }
+
+    private static string TallyByRisk(IReadOnlyList<TargetCheck> checks)
+    {
+        var said = checks.Select(check => check.ByRisk).OfType<ByRiskCheck>().ToList();
+        return said.Count == 0 ? "" : $" By risk: {said.Count(check => check.Verdict == TargetVerdict.Met)} of the {said.Count} that it can change are met.";
+    }
+
+    private static string ByRisk(TargetCheck check) => check.ByRisk is { } byRisk ? $"{Say(byRisk.Verdict)} ({Markdown.Text(byRisk.Measured)})" : "";
 
     private static string Even(TargetCheck check) => check.Even is { } even ? $"{Say(even.Verdict)} ({Markdown.Text(even.Asked)})" : "";
 

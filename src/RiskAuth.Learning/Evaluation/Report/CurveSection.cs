@@ -3,7 +3,7 @@ namespace RiskAuth.Learning.Evaluation.Report;
 /// <summary>What is found over the challenge rate, and where scores lie.</summary>
 internal static class CurveSection
 {
-    private static readonly string[] DrawnLast = [ScoredLog.Ceiling, ScoredLog.EvenCeiling, ScoredLog.Simple, ScoredLog.Forest, ScoredLog.Freeman, ScoredLog.Model];
+    private static readonly string[] DrawnLast = [ScoredLog.Ceiling, ScoredLog.EvenCeiling, ScoredLog.Simple, ScoredLog.Forest, ScoredLog.Freeman, ScoredLog.ByRisk, ScoredLog.Model];
 
     public static Markup Render(EvaluationReport report) => Markup.Of($"""
         <section id="rates-found">

@@ -4,15 +4,16 @@ namespace RiskAuth.Learning.Evaluation.Report;
 internal static class EffortSection
 {
     private static readonly Series Model = Series.OfDetector(ScoredLog.Model);
+    private static readonly Series ByRisk = Series.OfDetector(ScoredLog.ByRisk);
 
-    public static Markup Render(EvaluationReport report) => Markup.Join([Prompts(report.Prompts), Campaigns(report.Campaigns), Deletion(report.Deletion)]);
+    public static Markup Render(EvaluationReport report) => Markup.Join([Prompts(report.Prompts), Campaigns(report.Campaigns), Deletion(report.Deletion, report.DeletionByRisk)]);
 
     private static Markup Prompts(IReadOnlyList<PromptFigures> prompts)
     {
-        Series[] series = [Model, Series.OfDetector(ScoredLog.Freeman), Series.OfDetector(ScoredLog.Ceiling)];
+        Series[] series = [Model, ByRisk, Series.OfDetector(ScoredLog.Freeman), Series.OfDetector(ScoredLog.Ceiling)];
         var drawings = prompts.GroupBy(prompt => prompt.SignIns).OrderBy(group => group.Key).Select(group => DotPlot.Render(
             $"Prompts among the first {Figure.Count(group.Key)} sign-ins",
-            [.. group.Select(prompt => new DotRow(Words.Family(prompt.Family), [DotOf(prompt.Model), DotOf(prompt.Freeman), DotOf(prompt.Ceiling)]))],
+            [.. group.Select(prompt => new DotRow(Words.Family(prompt.Family), [DotOf(prompt.Model), DotOf(prompt.ModelByRisk), DotOf(prompt.Freeman), DotOf(prompt.Ceiling)]))],
             series, Axis.UpTo(group.Key, value => Figure.Number(value)), value => Figure.Number(value)));
         return Markup.Of($"""
             <section id="prompts">
@@ -20,8 +21,8 @@ internal static class EffortSection
             <p>Were the threshold low enough to find 98 of 100 attacks of a kind: how many of a user's first sign-ins would be asked for more, as the median over users who have that many. Fewer is better.</p>
             <div class="panels two">{drawings}</div>
             <div class="scroll" role="region" tabindex="0" aria-label="Prompts per user">
-            <table class="grid"><thead><tr><th scope="col">Kind of attack</th><th scope="col" class="n">Of first sign-ins</th><th scope="col" class="n">Users</th><th scope="col" class="n">Model</th><th scope="col" class="n">Freeman</th><th scope="col" class="n">Ceiling</th></tr></thead>
-            <tbody>{OrNothing(prompts.Select(prompt => Markup.Of($"""<tr><th scope="row">{Words.Family(prompt.Family)}</th><td class="n">{Figure.Count(prompt.SignIns)}</td><td class="n">{Figure.Count(prompt.Users)}</td><td class="n">{Figure.Number(prompt.Model)}</td><td class="n">{Figure.Number(prompt.Freeman)}</td><td class="n">{Figure.Number(prompt.Ceiling)}</td></tr>""")), 6)}</tbody></table></div>
+            <table class="grid"><thead><tr><th scope="col">Kind of attack</th><th scope="col" class="n">Of first sign-ins</th><th scope="col" class="n">Users</th><th scope="col" class="n">Model</th><th scope="col" class="n">Model by risk</th><th scope="col" class="n">Freeman</th><th scope="col" class="n">Ceiling</th></tr></thead>
+            <tbody>{OrNothing(prompts.Select(prompt => Markup.Of($"""<tr><th scope="row">{Words.Family(prompt.Family)}</th><td class="n">{Figure.Count(prompt.SignIns)}</td><td class="n">{Figure.Count(prompt.Users)}</td><td class="n">{Figure.Number(prompt.Model)}</td><td class="n">{Figure.Number(prompt.ModelByRisk)}</td><td class="n">{Figure.Number(prompt.Freeman)}</td><td class="n">{Figure.Number(prompt.Ceiling)}</td></tr>""")), 7)}</tbody></table></div>
             </section>
             """);
     }
@@ -42,7 +43,7 @@ internal static class EffortSection
             """);
     }
 
-    private static Markup Deletion(DeletionFigures deletion)
+    private static Markup Deletion(DeletionFigures deletion, DeletionFigures? byRisk)
     {
         Series[] series = [new("the reasons given", "s-model", Model.Shape), new("as many chosen by chance", "s-trained", "M-3.5,-3.5h7v7h-7z")];
         return Markup.Of($"""
@@ -50,7 +51,7 @@ internal static class EffortSection
             <h2>Are the reasons the real ones?</h2>
             <p>Deletion test: what the named reasons look at is made ordinary, and the alert should be gone. Looked at: {Figure.Count(deletion.Alerts)} alerts above the 5 % threshold, with {Figure.Number(deletion.MeanReasons)} reasons on average (at most three).</p>
             {DotPlot.Render("Alerts that were gone", [new("alerts gone", [DotOf(deletion.Cleared), DotOf(deletion.ClearedByRandomTopics)])], series, Axis.Share)}
-            <p><b>{Figure.Percent(deletion.Cleared)}</b> of the alerts were gone without the reasons given; without as many reasons chosen by chance, {Figure.Percent(deletion.ClearedByRandomTopics)}.</p>
+            <p><b>{Figure.Percent(deletion.Cleared)}</b> of the alerts were gone without the reasons given; without as many reasons chosen by chance, {Figure.Percent(deletion.ClearedByRandomTopics)}.{(byRisk is null ? "" : $" Where challenges are allocated by risk, of {Figure.Count(byRisk.Alerts)} alerts {Figure.Percent(byRisk.Cleared)} were gone, and {Figure.Percent(byRisk.ClearedByRandomTopics)} by chance.")}</p>
             </section>
             """);
     }

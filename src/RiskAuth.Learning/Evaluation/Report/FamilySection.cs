@@ -22,7 +22,7 @@ internal static class FamilySection
 
     private static Markup Drawing(EvaluationReport report)
     {
-        string[] shown = [ScoredLog.Model, ScoredLog.Freeman, ScoredLog.Forest, ScoredLog.Simple, ScoredLog.EvenCeiling, ScoredLog.Ceiling];
+        string[] shown = [ScoredLog.Model, ScoredLog.ByRisk, ScoredLog.Freeman, ScoredLog.Forest, ScoredLog.Simple, ScoredLog.EvenCeiling, ScoredLog.Ceiling];
         var rows = Findings.InOrder(report.Families).Select(family => new DotRow(
             Words.Family(family.Family), [.. shown.Select(detector => family.Of(detector) is { } found ? new Dot(found.RecallAt1.Value, found.RecallAt1.Low, found.RecallAt1.High) : null)])).ToList();
         return DotPlot.Render("Found at a challenge rate of 1 %", rows, [.. shown.Select(Series.OfDetector)], Axis.Share);

@@ -6,7 +6,7 @@ namespace RiskAuth.Learning.Evaluation.Report;
 internal static class Findings
 {
     public static readonly IReadOnlyList<string> Detectors =
-        [ScoredLog.Model, ScoredLog.Freeman, ScoredLog.Forest, ScoredLog.Simple, ScoredLog.Ceiling, ScoredLog.EvenCeiling];
+        [ScoredLog.Model, ScoredLog.ByRisk, ScoredLog.Freeman, ScoredLog.Forest, ScoredLog.Simple, ScoredLog.Ceiling, ScoredLog.EvenCeiling];
 
     public static readonly IReadOnlyList<string> Baselines = [ScoredLog.Freeman, ScoredLog.Forest, ScoredLog.Simple];
 

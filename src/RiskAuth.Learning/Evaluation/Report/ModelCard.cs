@@ -50,7 +50,7 @@ public static class ModelCard
     private static string WhatItIs(ModelManifest manifest) => $"""
         ## What it is
 
-        It scores one sign-in attempt at a time: the share of legitimate sign-ins, of accounts that as much is known of, that look less risky. A threshold of 0.99 therefore asks about 1 in 100 legitimate sign-ins for more.
+        It scores one sign-in attempt at a time: the share of legitimate sign-ins, of accounts that as much is known of, that look less risky. A threshold of 0.99 therefore asks about 1 in 100 legitimate sign-ins for more, of every kind of account. Where the operator has challenges allocated by risk, the share is that of all legitimate sign-ins.
         Four detectors run side by side; each is calibrated per kind of account, and the most alarmed one speaks.
 
         Trained on: {Markdown.Text(manifest.TrainedOn)}

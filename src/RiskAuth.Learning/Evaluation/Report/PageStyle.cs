@@ -12,11 +12,11 @@ internal static class PageStyle
 
         :root{--ground:#fff;--raised:#f5f6f8;--ink:#16191d;--soft:#59616b;--line:#d9dde2;--grid:#e8ebee;
         --good:#00614a;--good-ground:#e7f5f0;--bad:#a3180c;--bad-ground:#fdecea;
-        --model:#0062a3;--freeman:#b86f00;--forest:#007a5a;--simple:#a8487f;--ceiling:#7a828c;--even:#16191d;
+        --model:#0062a3;--byrisk:#6a3fb0;--freeman:#b86f00;--forest:#007a5a;--simple:#a8487f;--ceiling:#7a828c;--even:#16191d;
         --k0:#0072b2;--k1:#d55e00;--k2:#009e73;--k3:#a8487f;--k4:#2b8fc4;--k5:#b07d00;--k6:#4d545c}
         @media (prefers-color-scheme:dark){:root{--ground:#14171b;--raised:#1e2228;--ink:#e8ebee;--soft:#a3acb7;--line:#363d46;--grid:#2a3038;
         --good:#6fd6b2;--good-ground:#12312a;--bad:#ff9d92;--bad-ground:#421814;
-        --model:#63b8f2;--freeman:#f0ad3e;--forest:#3fcf9f;--simple:#e59ac6;--ceiling:#98a1ac;--even:#f2f4f6;
+        --model:#63b8f2;--byrisk:#c0a6f5;--freeman:#f0ad3e;--forest:#3fcf9f;--simple:#e59ac6;--ceiling:#98a1ac;--even:#f2f4f6;
         --k0:#56a9e9;--k1:#f08a4b;--k2:#33c796;--k3:#e59ac6;--k4:#8fd0f5;--k5:#e3b341;--k6:#c3cad2}}
 
         """;
@@ -97,6 +97,7 @@ internal static class PageStyle
         .bars{fill:var(--model);opacity:.75}
         .band{fill:var(--model);opacity:.13}
         .s-model{--c:var(--model)}.line.s-model{stroke-width:2.6}
+        .s-byrisk{--c:var(--byrisk)}.line.s-byrisk{stroke-dasharray:9 2;stroke-width:2.2}
         .s-freeman{--c:var(--freeman)}.line.s-freeman{stroke-dasharray:7 3}
         .s-forest{--c:var(--forest)}.line.s-forest{stroke-dasharray:7 3 1.5 3}
         .s-simple{--c:var(--simple)}.line.s-simple{stroke-dasharray:1.5 3}

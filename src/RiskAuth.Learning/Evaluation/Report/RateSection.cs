@@ -9,23 +9,35 @@ internal static class RateSection
     public static Markup Render(EvaluationReport report) => Markup.Of($"""
         <section id="calibration">
         <h2>Are as many people asked as was meant?</h2>
-        <p>A threshold is a target challenge rate. <b>As trained</b> uses the calibration that the model was saved with; <b>corrected live</b> lets it follow the traffic in small steps, as it does in production.
+        <p>A threshold is a target challenge rate, for every kind of account where challenges are allocated evenly. <b>As trained</b> uses the calibration that the model was saved with; <b>corrected live</b> lets it follow the traffic in small steps, as it does in production.
         The table counts the later half of the log; the goal is within 15&nbsp;% of the target wherever {Figure.Count(TargetChecks.FewestRows)} or more sign-ins were counted.</p>
         <div class="scroll" role="region" tabindex="0" aria-label="Realised challenge rates">
         <table class="grid"><thead><tr><th scope="col">Accounts with</th><th scope="col" class="n">Sign-ins</th><th scope="col" class="n">Target</th><th scope="col" class="n">As trained</th><th scope="col" class="n">Corrected live</th></tr></thead>
         <tbody>{report.Rates.Select(Row)}</tbody></table></div>
         <p class="note">✓ within 15 % of the target, ✕ not; no mark where there are too few sign-ins to say. At 0.1 %, {Figure.Count(TargetChecks.FewestRows)} sign-ins mean two challenges: one more or less is chance.</p>
+        {ByRisk(report.RatesByRisk)}
         <h3>Over time</h3>
-        <p>All legitimate sign-ins of the log in periods of equal size; the shaded band is the target ±&nbsp;15&nbsp;%.</p>
+        <p>All legitimate sign-ins of the log in periods of equal size, challenges allocated evenly; the shaded band is the target ±&nbsp;15&nbsp;%.</p>
         {Series.Legend([Live, Trained], one => one.LineAndDot)}
         <div class="panels">{report.RatesOverTime.GroupBy(rate => rate.Target).OrderByDescending(rates => rates.Key).Select(rates => OverTime(rates.Key, [.. rates.OrderBy(rate => rate.From)]))}</div>
         {OverTimeTable(report.RatesOverTime)}
         </section>
         """);
 
-    private static Markup Row(RateFigures rate)
+    /// <summary>Of single kinds of accounts nothing is promised, so nothing is marked.</summary>
+    private static Markup ByRisk(IReadOnlyList<RateFigures>? rates) => rates is null ? Markup.Empty : Markup.Of($"""
+        <h3>Where challenges are allocated by risk</h3>
+        <p>Then the target holds for all accounts together, and a kind of account is asked as often as attacks on it can be told: so often, on the same half of the log.</p>
+        <div class="scroll" role="region" tabindex="0" aria-label="Realised challenge rates by risk">
+        <table class="grid"><thead><tr><th scope="col">Accounts with</th><th scope="col" class="n">Sign-ins</th><th scope="col" class="n">Target</th><th scope="col" class="n">As trained</th><th scope="col" class="n">Corrected live</th></tr></thead>
+        <tbody>{rates.Select(rate => Row(rate, rate.Stratum == LiveRates.AllStrata))}</tbody></table></div>
+        """);
+
+    private static Markup Row(RateFigures rate) => Row(rate, isPromised: true);
+
+    private static Markup Row(RateFigures rate, bool isPromised)
     {
-        var counts = rate.SignIns >= TargetChecks.FewestRows;
+        var counts = isPromised && rate.SignIns >= TargetChecks.FewestRows;
         return Markup.Of($"""
             <tr><th scope="row">{Words.Slice(rate.Stratum)}</th><td class="n">{Figure.Count(rate.SignIns)}</td><td class="n">{Figure.Rate(rate.Target)}</td>{Cell(rate.Trained, rate.Target, counts)}{Cell(rate.Live, rate.Target, counts)}</tr>
             """);

@@ -21,6 +21,7 @@ internal sealed record Series(string Name, string Style, string Shape)
         return detector switch
         {
             ScoredLog.Model => new(name, "s-model", Circle),
+            ScoredLog.ByRisk => new(name, "s-byrisk", Upturned),
             ScoredLog.Freeman => new(name, "s-freeman", Square),
             ScoredLog.Forest => new(name, "s-forest", Triangle),
             ScoredLog.Simple => new(name, "s-simple", Diamond),

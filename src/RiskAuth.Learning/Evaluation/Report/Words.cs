@@ -28,6 +28,7 @@ internal static class Words
     public static string Detector(string name) => name switch
     {
         ScoredLog.Model => "Model",
+        ScoredLog.ByRisk => "Model by risk",
         ScoredLog.Freeman => "Freeman",
         ScoredLog.Forest => "Isolation forest",
         ScoredLog.Simple => "SIMPLE",
@@ -38,7 +39,8 @@ internal static class Words
 
     public static string DetectorMeaning(string name) => name switch
     {
-        ScoredLog.Model => "The model under test: its four detectors, combined.",
+        ScoredLog.Model => "The model under test: its four detectors, combined. Challenges are allocated evenly: every kind of account is asked equally often.",
+        ScoredLog.ByRisk => "The same model where the operator lets challenges go to where attacks are likeliest (challengeAllocation ByRisk): the rates hold for all accounts together, and some kinds are asked far oftener than others. Fair to compare with the ceiling, which is as free.",
         ScoredLog.Freeman => "A published likelihood ratio of address and browser, without labels; the baseline that studies cite.",
         ScoredLog.Forest => "How easily a sign-in is set apart from the others by what is new and rare about it, without labels.",
         ScoredLog.Simple => "Whether this user was seen at exactly this address and with exactly this browser string before: three scores only, so it finds nothing where more legitimate sign-ins share its highest score than may be asked for more.",

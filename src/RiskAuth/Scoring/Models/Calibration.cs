@@ -7,7 +7,9 @@ namespace RiskAuth.Scoring.Models;
 /// <param name="Detectors">One table per <see cref="Detector"/>, in its order.</param>
 /// <param name="Combined">Of the logarithm of the smallest weighted share, negated.</param>
 /// <param name="Typical">An ordinary sign-in of the stratum: the median of each feature; NaN where most lack it. Explanations compare with it.</param>
-public sealed record Calibration(Stratum Stratum, int Rows, TailTable[] Detectors, TailTable Combined, float[] Typical)
+/// <param name="Overall">From the stratum's share to that of all legitimate sign-ins; null in models that cannot allocate challenges by risk.</param>
+public sealed record Calibration(
+    Stratum Stratum, int Rows, TailTable[] Detectors, TailTable Combined, float[] Typical, OverallTable? Overall = null)
 {
     /// <param name="weights">Per detector; the share that a detector gives is divided by it, so that a weight of 1 counts in full.</param>
     public double TailOf(in DetectorScores scores, ReadOnlySpan<double> weights) => Combined.TailOf(Surprise(scores, Detectors, weights));
@@ -33,6 +35,7 @@ public sealed record Calibration(Stratum Stratum, int Rows, TailTable[] Detector
             table!.Check();
         }
         Combined.Check();
+        Overall?.Check();
         ModelCheck.Require(Typical.Length == featureCount && !Typical.Any(float.IsInfinity), $"the stratum {Stratum} lacks its ordinary sign-in");
     }
 }

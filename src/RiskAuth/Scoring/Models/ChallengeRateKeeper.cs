@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
 using System.Text;
+using RiskAuth.Decisions;
 
 namespace RiskAuth.Scoring.Models;
 
 /// <summary>
-/// Keeps the realised challenge rates at their targets while traffic drifts, between trainings: per stratum, a streaming quantile
-/// (Robbins and Monro 1951) at each of <see cref="Targets"/>. Only sign-ins that succeeded move it, each account a few times a day, by a bounded
+/// Keeps the realised challenge rates at their targets while traffic drifts, between trainings: a streaming quantile
+/// (Robbins and Monro 1951) at each of <see cref="Targets"/>, one per stratum for what is allocated evenly, and one over all for what is
+/// allocated by risk; each learns from the sign-ins that were scored so. Only sign-ins that succeeded move it, each account a few times a day, by a bounded
 /// step, and never beyond <see cref="MaxFactor"/> times the trained calibration: so whoever owns some accounts can at the very most change
 /// how often others are challenged by that factor, and only as one voice among all accounts of the day. Thread-safe.
 /// </summary>
@@ -28,19 +30,27 @@ public sealed class ChallengeRateKeeper
     /// <summary>Two targets never come closer than this in the logarithm, so that order is kept.</summary>
     private const double LeastGap = .1;
 
+    /// <summary>Quantiles that are followed: each stratum's, then that of all together.</summary>
+    private static readonly int Rows = Strata.All.Count + 1;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, int> _voices = [];
     private long _day;
-    private volatile double[] _shifts = new double[Strata.All.Count * 3];
+    private volatile double[] _shifts = new double[Rows * 3];
 
-    /// <summary>Counts since the start: sign-ins per stratum, and how many of them were at or beyond each target.</summary>
-    private readonly long[] _counts = new long[Strata.All.Count * 4];
+    /// <summary>Counts since the start, per allocation and stratum: sign-ins, and how many of them were at or beyond each target.</summary>
+    private readonly long[] _counts = new long[2 * Strata.All.Count * 4];
 
     /// <summary>The share of present sign-ins that look at least as risky, from the share of the training's.</summary>
-    public double Adjust(Stratum stratum, double tail)
+    public double Adjust(Stratum stratum, double tail) => Adjust((int)stratum, tail);
+
+    /// <summary>The same for a share of all sign-ins, of whatever stratum.</summary>
+    public double AdjustOverall(double tail) => Adjust(Rows - 1, tail);
+
+    private double Adjust(int row, double tail)
     {
         var shifts = _shifts;
-        var offset = (int)stratum * Targets.Count;
+        var offset = row * Targets.Count;
         var logTail = Math.Log(tail);
         var (fromTail, fromTarget) = (0.0, 0.0);
         for (var i = 0; i < Targets.Count; i++)
@@ -56,8 +66,9 @@ public sealed class ChallengeRateKeeper
 
     /// <summary>Learns from one successful sign-in.</summary>
     /// <param name="account">Hash of the account.</param>
-    /// <param name="tail">What <see cref="Adjust"/> said of it when it was assessed.</param>
-    public void Learn(ulong account, Stratum stratum, double tail, DateTimeOffset time)
+    /// <param name="tail">What <see cref="Adjust(Stratum, double)"/> or <see cref="AdjustOverall"/> said of it when it was assessed.</param>
+    /// <param name="allocation">Which of the two.</param>
+    public void Learn(ulong account, Stratum stratum, double tail, DateTimeOffset time, ChallengeAllocation allocation = ChallengeAllocation.Even)
     {
         lock (_lock)
         {
@@ -71,20 +82,24 @@ public sealed class ChallengeRateKeeper
             if (voices >= MaxVoicesPerAccount || (voices == 0 && _voices.Count >= MaxVoices))
                 return;
             _voices[account] = voices + 1;
-            _shifts = Moved(stratum, tail);
-            _counts[4 * (int)stratum]++;
+            _shifts = Moved(allocation == ChallengeAllocation.Even ? (int)stratum : Rows - 1, tail);
+            var counts = CountsOf(stratum, allocation);
+            counts[0]++;
             for (var i = 0; i < Targets.Count; i++)
-                _counts[4 * (int)stratum + 1 + i] += tail <= Targets[i] ? 1 : 0;
+                counts[1 + i] += tail <= Targets[i] ? 1 : 0;
         }
     }
 
     /// <summary>Sign-ins counted since the start, and the share of them at or beyond each target; NaN without any.</summary>
-    public (long SignIns, double[] Rates) Realised(Stratum stratum)
+    public (long SignIns, double[] Rates) Realised(Stratum stratum, ChallengeAllocation allocation = ChallengeAllocation.Even)
     {
         lock (_lock)
         {
-            var signIns = _counts[4 * (int)stratum];
-            return (signIns, [.. Targets.Select((_, i) => signIns == 0 ? double.NaN : (double)_counts[4 * (int)stratum + 1 + i] / signIns)]);
+            var counts = CountsOf(stratum, allocation);
+            var (signIns, rates) = (counts[0], new double[Targets.Count]);
+            for (var i = 0; i < rates.Length; i++)
+                rates[i] = signIns == 0 ? double.NaN : (double)counts[1 + i] / signIns;
+            return (signIns, rates);
         }
     }
 
@@ -108,7 +123,7 @@ public sealed class ChallengeRateKeeper
     /// </summary>
     public void Restore(string version, ReadOnlySpan<byte> saved)
     {
-        var shifts = new double[Strata.All.Count * Targets.Count];
+        var shifts = new double[Rows * Targets.Count];
         var isOfVersion = saved.Length > sizeof(double) * shifts.Length && Encoding.UTF8.GetString(saved[(sizeof(double) * shifts.Length)..]) == version;
         for (var i = 0; isOfVersion && i < shifts.Length; i++)
             shifts[i] = BinaryPrimitives.ReadDoubleLittleEndian(saved[(sizeof(double) * i)..]);
@@ -117,10 +132,13 @@ public sealed class ChallengeRateKeeper
             _shifts = isSound ? shifts : new double[shifts.Length];
     }
 
-    private double[] Moved(Stratum stratum, double tail)
+    private Span<long> CountsOf(Stratum stratum, ChallengeAllocation allocation) =>
+        _counts.AsSpan((Targets.Count + 1) * ((int)allocation * Strata.All.Count + (int)stratum), Targets.Count + 1);
+
+    private double[] Moved(int row, double tail)
     {
         double[] shifts = [.. _shifts];
-        var offset = (int)stratum * Targets.Count;
+        var offset = row * Targets.Count;
         for (var i = 0; i < Targets.Count; i++)
         {
             var step = tail <= Targets[i] ? -Steps[i] : Steps[i] * Targets[i] / (1 - Targets[i]);

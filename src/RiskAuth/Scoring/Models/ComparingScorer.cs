@@ -14,13 +14,15 @@ public sealed class ComparingScorer(IRiskScorer promoted, IRiskScorer candidate,
 
     public string Version => promoted.Version;
 
-    public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals)
+    public bool Allocates(ChallengeAllocation allocation) => promoted.Allocates(allocation);
+
+    public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals, ChallengeAllocation allocation)
     {
-        var score = promoted.Score(observation, signals);
-        compare(score, candidate.Score(observation, signals));
+        var score = promoted.Score(observation, signals, allocation);
+        compare(score, candidate.Score(observation, signals, candidate.Allocates(allocation) ? allocation : ChallengeAllocation.Even));
         return score;
     }
 
-    public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, double alertScore, int most) =>
-        promoted.Explain(observation, signals, alertScore, most);
+    public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, ChallengeAllocation allocation, double alertScore, int most) =>
+        promoted.Explain(observation, signals, allocation, alertScore, most);
 }

@@ -39,6 +39,7 @@ public sealed record ModelManifest(
         {
             ModelCheck.Require(Strata[i] is not null, "its strata are not complete");
             Strata[i].Check(i, FeatureSchema.Count);
+            ModelCheck.Require(Strata[i].Overall is null == Strata[0].Overall is null, "some of its strata can be compared with each other and some cannot");
         }
         ModelCheck.Require(Drift.Length == FeatureSchema.Count, "it needs one distribution per feature");
         foreach (var reference in Drift)

@@ -42,6 +42,9 @@ public sealed class RiskModel
 
     public string Version => Manifest.Version;
 
+    /// <summary>Whether it learned how the strata compare, so that challenges can go where risk is; a model of an earlier version did not.</summary>
+    public bool AllocatesByRisk => _calibrations[0].Overall is not null;
+
     public BoostedTreesModel Trees => _trees.Model;
 
     public IsolationForestModel Forest => _forest.Model;
@@ -65,6 +68,12 @@ public sealed class RiskModel
     public double TailOf(ReadOnlySpan<float> vector, Stratum stratum) => TailOf(Detect(vector), stratum);
 
     public double TailOf(in DetectorScores scores, Stratum stratum) => _calibrations[(int)stratum].TailOf(scores, _weights);
+
+    /// <summary>Share of all legitimate sign-ins, of whatever stratum, that look at least as risky; above 0, at most 1.</summary>
+    /// <param name="tail">Share of those of the stratum, as <see cref="TailOf(ReadOnlySpan{float})"/> gives it.</param>
+    /// <exception cref="InvalidOperationException">The model does not allocate by risk.</exception>
+    public double OverallTailOf(double tail, Stratum stratum) =>
+        (_calibrations[(int)stratum].Overall ?? throw new InvalidOperationException("The model does not allocate by risk.")).Of(tail);
 
     public Calibration CalibrationOf(Stratum stratum) => _calibrations[(int)stratum];
 }

@@ -27,15 +27,18 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
 
     public string Version => Model.Version;
 
+    /// <summary>By risk only with a model that learned how.</summary>
+    public bool Allocates(ChallengeAllocation allocation) => allocation == ChallengeAllocation.Even || Model.AllocatesByRisk;
+
     [SkipLocalsInit]
-    public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals)
+    public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals, ChallengeAllocation allocation)
     {
         Span<float> vector = stackalloc float[FeatureSchema.Count];
         FeatureVector.Write(observation, vector);
         if (drift is not null && Interlocked.Increment(ref _scored) % DriftSample == 0)
             drift.Count(vector);
-        var score = ScoreOf(vector, RiskModel.StratumOf(vector));
-        return IsStranger(observation) ? Math.Max(score, _baseline.Score(observation, signals)) : score;
+        var score = ScoreOf(vector, RiskModel.StratumOf(vector), allocation);
+        return IsStranger(observation) ? Math.Max(score, _baseline.Score(observation, signals, allocation)) : score;
     }
 
     private static bool IsStranger(in Observation observation) => observation.Population.SignIns < FewestSignIns || observation.Traits.Asn == 0;
@@ -45,14 +48,14 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
     /// the heaviest further signals.
     /// </summary>
     [SkipLocalsInit]
-    public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, double alertScore, int most)
+    public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, ChallengeAllocation allocation, double alertScore, int most)
     {
         Span<float> vector = stackalloc float[FeatureSchema.Count];
         FeatureVector.Write(observation, vector);
-        if (IsStranger(observation) && ScoreOf(vector, RiskModel.StratumOf(vector)) < alertScore)
-            return _baseline.Explain(observation, signals, alertScore, most);
+        if (IsStranger(observation) && ScoreOf(vector, RiskModel.StratumOf(vector), allocation) < alertScore)
+            return _baseline.Explain(observation, signals, allocation, alertScore, most);
         Span<int> topics = stackalloc int[most];
-        var found = FindTopics(vector, alertScore, topics);
+        var found = FindTopics(vector, alertScore, topics, allocation);
         var reasons = new List<Reason>(found);
         foreach (var topic in topics[..found])
             ExplanationTopic.All[topic].AddReason(reasons, observation, signals);
@@ -66,14 +69,14 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
     /// </summary>
     /// <param name="vector">Features; those of the topics found are ordinary afterwards.</param>
     /// <returns>How many topics were found; when the alert is gone, no more are looked for.</returns>
-    public int FindTopics(Span<float> vector, double alertScore, Span<int> topics)
+    public int FindTopics(Span<float> vector, double alertScore, Span<int> topics, ChallengeAllocation allocation = ChallengeAllocation.Even)
     {
         var stratum = RiskModel.StratumOf(vector);
         var typical = Model.CalibrationOf(stratum).Typical;
         Span<float> trial = stackalloc float[FeatureSchema.Count];
         for (var found = 0; ; found++)
         {
-            var score = ScoreOf(vector, stratum);
+            var score = ScoreOf(vector, stratum, allocation);
             if (found == topics.Length || (found > 0 && score < alertScore))
                 return found;
             var (best, lowest) = (-1, (Score: double.PositiveInfinity, Residue: double.PositiveInfinity));
@@ -84,7 +87,7 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
                 vector.CopyTo(trial);
                 MakeTypical(trial, topic, typical);
                 var scores = Model.Detect(trial);
-                var left = (Score: ScoreOf(scores, stratum), Residue: scores.Trees + scores.Sequence);
+                var left = (Score: ScoreOf(scores, stratum, allocation), Residue: scores.Trees + scores.Sequence);
                 if (left.CompareTo(lowest) < 0)
                     (best, lowest) = (topic, left);
             }
@@ -105,12 +108,16 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
     public static int TopicCount => ExplanationTopic.All.Count;
 
     /// <summary>The score of a vector as of a stratum given, which its own features may no longer show.</summary>
-    public double ScoreOf(ReadOnlySpan<float> vector, Stratum stratum) => ScoreOf(Model.Detect(vector), stratum);
+    public double ScoreOf(ReadOnlySpan<float> vector, Stratum stratum, ChallengeAllocation allocation = ChallengeAllocation.Even) =>
+        ScoreOf(Model.Detect(vector), stratum, allocation);
 
-    private double ScoreOf(in DetectorScores scores, Stratum stratum)
+    private double ScoreOf(in DetectorScores scores, Stratum stratum, ChallengeAllocation allocation)
     {
         var tail = Model.TailOf(scores, stratum);
-        return 1 - (rates?.Adjust(stratum, tail) ?? tail);
+        if (allocation == ChallengeAllocation.Even)
+            return 1 - (rates?.Adjust(stratum, tail) ?? tail);
+        var overall = Model.OverallTailOf(tail, stratum);
+        return 1 - (rates?.AdjustOverall(overall) ?? overall);
     }
 
     private static void MakeTypical(Span<float> vector, int topic, float[] typical)

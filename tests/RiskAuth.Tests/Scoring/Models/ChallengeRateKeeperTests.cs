@@ -1,3 +1,4 @@
+using RiskAuth.Decisions;
 using RiskAuth.Scoring.Models;
 
 namespace RiskAuth.Tests.Scoring.Models;
@@ -48,6 +49,39 @@ public sealed class ChallengeRateKeeperTests
             keeper.Learn((ulong)i, Stratum.None, 1e-6, Start);
         Assert.Equal(.05, keeper.Adjust(Stratum.Many, .05), 9);
         Assert.True(keeper.Adjust(Stratum.None, .05) > .05);
+    }
+
+    [Fact]
+    public void What_is_allocated_by_risk_has_a_quantile_of_its_own_over_all_strata()
+    {
+        var keeper = new ChallengeRateKeeper();
+        for (var i = 0; i < 1_000; i++)
+            keeper.Learn((ulong)i, (Stratum)(i % 5), 1e-6, Start, ChallengeAllocation.ByRisk);
+        Assert.True(keeper.AdjustOverall(.05) > .05);
+        Assert.All(Strata.All, stratum => Assert.Equal(.05, keeper.Adjust(stratum, .05), 9));
+        Assert.Equal((200, 0), (keeper.Realised(Stratum.Few, ChallengeAllocation.ByRisk).SignIns, keeper.Realised(Stratum.Few).SignIns));
+        var saved = keeper.Save("model-1");
+        var again = new ChallengeRateKeeper();
+        again.Restore("model-1", saved);
+        Assert.Equal(keeper.AdjustOverall(.02), again.AdjustOverall(.02), 12);
+    }
+
+    [Fact]
+    public void The_overall_rate_comes_back_to_its_target_however_the_strata_drift()
+    {
+        var keeper = new ChallengeRateKeeper();
+        var random = new Random(12);
+        var (hits, counted) = (0, 0);
+        for (var i = 0; i < 200_000; i++)
+        {
+            // The table was right for two strata of equal size; now one has become nine in ten, and its sign-ins look riskier to all.
+            var stratum = random.Next(10) == 0 ? Stratum.Many : Stratum.None;
+            var tail = keeper.AdjustOverall(Math.Max(1e-9, random.NextDouble() * (stratum == Stratum.None ? .6 : 1)));
+            if (i >= 100_000)
+                (hits, counted) = (hits + (tail <= .05 ? 1 : 0), counted + 1);
+            keeper.Learn((ulong)i, stratum, tail, Start.AddSeconds(i), ChallengeAllocation.ByRisk);
+        }
+        Assert.InRange((double)hits / counted, .0425, .0575);
     }
 
     [Fact]

@@ -55,8 +55,10 @@ public sealed class ModelChangeTests
     {
         public string Version => version;
 
-        public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals) => 0;
+        public bool Allocates(ChallengeAllocation allocation) => allocation == ChallengeAllocation.Even;
 
-        public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, double alertScore, int most) => [];
+        public double Score(in Observation observation, IReadOnlyList<ObservedSignal> signals, ChallengeAllocation allocation) => 0;
+
+        public IReadOnlyList<Reason> Explain(in Observation observation, IReadOnlyList<ObservedSignal> signals, ChallengeAllocation allocation, double alertScore, int most) => [];
     }
 }

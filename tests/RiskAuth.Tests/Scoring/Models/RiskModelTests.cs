@@ -113,7 +113,8 @@ public sealed class RiskModelTests : IDisposable
     {
         var vector = new float[FeatureSchema.Count];
         SmallModel.Instance.Other.Table.CopyRow(0, vector);
-        Assert.Equal(0, Allocations.Of(() => Model.TailOf(vector)));
+        var stratum = RiskModel.StratumOf(vector);
+        Assert.Equal(0, Allocations.Of(() => Model.OverallTailOf(Model.TailOf(vector), stratum)));
     }
 
     [Fact]
