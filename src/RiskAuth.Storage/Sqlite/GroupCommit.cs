@@ -19,6 +19,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Write> _batch = new(MaxBatch);
+    private readonly Completions _completions = new();
     private long _commits, _writes, _failures, _ticks;
 
     public GroupCommit(LogWriter log, SqliteStoreOptions options)
@@ -107,16 +108,14 @@ internal sealed class GroupCommit : IAsyncDisposable
         var failure = TryCommit(batch);
         if (failure is null)
         {
-            foreach (var write in batch)
-                write.Complete();
+            _completions.Announce(batch, null);
             return;
         }
         if (batch.Count == 1 || failure is StoreUnavailableException)
         {
             if (failure is InvalidDataException damage)
                 failure = StoreFailure.Damaged(_log.Database.Path, damage);
-            foreach (var write in batch)
-                write.Fail(failure);
+            _completions.Announce(batch, failure);
             return;
         }
         // A fault of one write is not the others': each gets a transaction of its own.

@@ -19,7 +19,8 @@ internal abstract class Write
 /// <summary>A write that is its own awaitable and is used again, so that the hot path allocates nothing.</summary>
 internal abstract class PooledWrite<T> : Write, IValueTaskSource<T>, IValueTaskSource
 {
-    private ManualResetValueTaskSourceCore<T> _source = new() { RunContinuationsAsynchronously = true };
+    // Its callers go on inside the work item that tells all of a commit: see Completions.
+    private ManualResetValueTaskSourceCore<T> _source;
 
     public short Version => _source.Version;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RiskAuth.Credentials;
 using RiskAuth.Decisions;
 using RiskAuth.Events;
@@ -99,6 +100,7 @@ public sealed class Assessor
     }
 
     /// <param name="recorded">Network facts that an imported log brings itself.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Assessment> AssessAsync(
         SignInAttempt attempt, CredentialCheck check, NetworkFacts? recorded, CancellationToken cancellationToken)
     {
@@ -117,6 +119,7 @@ public sealed class Assessor
         return assessment;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(Assessment Assessment, StoredEvent Stored)> TakeTurnAsync(Turn turn, CancellationToken cancellationToken)
     {
         using var step = RiskActivities.StartStep("user turn");

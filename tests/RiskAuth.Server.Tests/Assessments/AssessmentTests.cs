@@ -10,7 +10,7 @@ public sealed class AssessmentTests(SomeServer server) : IClassFixture<SomeServe
         var answer = await server.PostAsync("/v1/assessments", """{"user":"shape","ip":"81.2.69.142"}""");
         Assert.Equal(200, answer.Status);
         Assert.Equal(
-            ["eventId", "decision", "riskScore", "riskLevel", "reasons", "signals", "credential", "challenge", "network", "model", "mode", "account"],
+            ["eventId", "decision", "riskScore", "riskLevel", "reasons", "signals", "credential", "challenge", "network", "model", "mode", "allocation", "account"],
             ((JsonObject)answer.Json).Select(member => member.Key));
         Assert.Equal(["country", "city", "asn", "organization", "class"], ((JsonObject)answer["network"]!).Select(member => member.Key));
         Assert.Equal(["stage", "signIns"], ((JsonObject)answer["account"]!).Select(member => member.Key));
