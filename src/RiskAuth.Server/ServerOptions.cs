@@ -55,10 +55,10 @@ internal sealed class ServerOptions
 
     /// <summary>
     /// Milliseconds that an assessment may take on average, besides what it waits for the disk's syncs, before new ones are answered
-    /// with 503. Default 20.
+    /// with 503; the wait for a thread counts too. Default 10.
     /// </summary>
     [Range(1, 10_000, ErrorMessage = "RiskAuth:OverloadLatencyMs must be from 1 to 10,000.")]
-    public int OverloadLatencyMs { get; set; } = 20;
+    public int OverloadLatencyMs { get; set; } = 10;
 
     /// <summary>Text: lines for people. Json: one object a line, with the values that a message is made of. Default Text.</summary>
     public LogFormat LogFormat { get; set; }

@@ -9,8 +9,8 @@ internal sealed class LoadSession(ServerUnderLoad server, int users, int connect
     /// <summary>Connections of an open loop: so many that none is waited for unless the server stalls.</summary>
     public const int OpenConnections = 512;
 
-    /// <summary>Connections of an overload: several callers' pools. More would only wait longer before the server sees them.</summary>
-    public const int OverloadConnections = 256;
+    /// <summary>Connections of an overload: several callers' pools. With fewer, all their requests together would be answered in time.</summary>
+    public const int OverloadConnections = 1_024;
 
     /// <summary>The longest single run.</summary>
     public const double MaxSeconds = 60;

@@ -37,6 +37,7 @@ internal sealed class AdmissionGate
     private readonly SqliteStore _store;
     private readonly TimeProvider _clock;
     private readonly RiskMeters _meters;
+    private readonly QueueProbe _probe;
     private (long Count, TimeSpan Time) _commits;
     private TimeSpan _commitTime;
     private int _inFlight;
@@ -46,6 +47,7 @@ internal sealed class AdmissionGate
     public AdmissionGate(ServerOptions options, TimeProvider clock, RiskMeters meters, IMeterFactory factory, SqliteStore store)
     {
         (_clock, _meters, _store) = (clock, meters, store);
+        _probe = new(clock);
         _limit = new(options.MaxRequestsInFlight, TimeSpan.FromMilliseconds(options.OverloadLatencyMs), CommitWait);
         var meter = factory.Create(RiskMeters.MeterName);
         meter.CreateObservableGauge("riskauth.admission.limit", () => _limit.Current, "{request}", "Assessments that may be worked on at once.");
@@ -103,7 +105,8 @@ internal sealed class AdmissionGate
     {
         var now = _clock.Now();
         var inFlight = Interlocked.Decrement(ref _inFlight) + 1;
-        _limit.Completed(now, now - entered, inFlight);
+        _limit.Completed(now, now - entered + _probe.Wait(now), inFlight);
+        _probe.Send(now);
     }
 }
 
