@@ -86,7 +86,9 @@ internal sealed class LocalServer : IAsyncDisposable
         var server = await RunningServer.StartAsync(
             new(["http://127.0.0.1:0"], run.Data, "none", durability), clock, builder =>
             {
-                builder.Configuration.AddInMemoryCollection([new("RiskAuth:Geo", Path.Combine(run.Folder, "geo")), new("RiskAuth:RequestDeadlineMs", "20000"), .. settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value))]);
+                builder.Configuration.AddInMemoryCollection([new("RiskAuth:Geo", Path.Combine(run.Folder, "geo")), new("RiskAuth:RequestDeadlineMs", "20000")]);
+                // Of two sources that name a setting the later one counts.
+                builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
                 builder.Logging.ClearProviders();
             },
             CancellationToken.None);
