@@ -13,5 +13,16 @@ if (args is ["store", .. var arguments])
     return 0;
 }
 
+if (args is ["budgets", .. var options])
+{
+    return BudgetTable.Run(write: options is ["--write"]);
+}
+
+if (args is ["figures", .. var rest])
+{
+    await EngineFigures.RunAsync(rest is [var file] ? file : null);
+    return 0;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

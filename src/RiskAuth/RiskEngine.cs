@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RiskAuth.Assessments;
 using RiskAuth.Decisions;
 using RiskAuth.Features;
@@ -63,16 +64,25 @@ public sealed class RiskEngine(IRiskScorer scorer)
         };
     }
 
-    private static List<ObservedSignal> Look(in Observation observation)
+    private static ObservedSignal[] Look(in Observation observation)
     {
-        var seen = new List<ObservedSignal>(8);
-        foreach (var signal in SignalTable.All)
+        var room = new Room();
+        Span<ObservedSignal> seen = room;
+        var count = 0;
+        foreach (var signal in SignalTable.Rows)
             if (signal.Look(observation) is { } observed)
-                seen.Add(new(signal.Code, signal.LogOdds * observed.Strength, observed.Evidence));
-        return seen;
+                seen[count++] = new(signal.Code, signal.LogOdds * observed.Strength, observed.Evidence);
+        return seen[..count].ToArray();
     }
 
-    private static bool IsTrusted(in Observation observation, List<ObservedSignal> signals)
+    /// <summary>For every signal at once, on the stack.</summary>
+    [InlineArray(SignalTable.MaxRows)]
+    private struct Room
+    {
+        private ObservedSignal _first;
+    }
+
+    private static bool IsTrusted(in Observation observation, ObservedSignal[] signals)
     {
         if (observation.Device != DeviceMatch.Known)
             return false;

@@ -20,7 +20,7 @@ public enum AccountStage : byte
 
 /// <param name="Code">Stable snake_case name.</param>
 /// <param name="LogOdds">What the signal adds to the baseline score; negative for signals of trust.</param>
-public sealed record ObservedSignal(ReasonCode Code, float LogOdds, Evidence Evidence);
+public readonly record struct ObservedSignal(ReasonCode Code, float LogOdds, Evidence Evidence);
 
 /// <param name="Stage">Learning state of the account.</param>
 /// <param name="SignIns">Successful sign-ins that the profile remembers.</param>

@@ -75,7 +75,8 @@ public readonly record struct ClientAddress(UInt128 Bits)
         return IsIPv4 ? new IPAddress(bytes[12..]) : new IPAddress(bytes);
     }
 
-    public override string ToString() => ToIPAddress().ToString();
+    public override string ToString() =>
+        IsIPv4 ? $"{(byte)(Bits >> 24)}.{(byte)(Bits >> 16)}.{(byte)(Bits >> 8)}.{(byte)Bits}" : ToIPAddress().ToString();
 
     private static readonly System.Buffers.SearchValues<char> AddressCharacters =
         System.Buffers.SearchValues.Create("0123456789abcdefABCDEF:.");

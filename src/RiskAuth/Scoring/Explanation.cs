@@ -1,3 +1,4 @@
+using System.Numerics;
 using RiskAuth.Assessments;
 using RiskAuth.Decisions;
 using RiskAuth.Features;
@@ -22,19 +23,22 @@ public static class Explanation
         ArgumentNullException.ThrowIfNull(signals);
         if (configuration.Mode == EnforcementMode.Off)
             return [new(ReasonCode.EnforcementOff.Word(), "Enforcement is off: nothing is challenged or blocked.", Evidence.None)];
+        var isUnremarkable = ruling is { Decision: Decision.Allow, Rule: ReasonCode.LowRisk };
+        var alertScore = 1 - configuration.TargetChallengeRates.Medium;
+        if (missing == Missing.None && isUnremarkable)
+            return [Unremarkable(signals, observation)];
+        if (missing == Missing.None && ruling is { Decision: not Decision.Allow, Rule: ReasonCode.RiskLevel })
+            return scorer.Explain(observation, signals, allocation, alertScore, MaxReasons);
         var reasons = new List<Reason>(MaxReasons);
         AddRule(reasons, ruling, standing, signals);
-        var lacking = Lacking(missing);
-        if (lacking.Find(l => l.Code == ruling.Rule.Word()) is { } decisive)
-        {
-            reasons.Add(decisive);
-            lacking.Remove(decisive);
-        }
-        if (ruling is { Decision: Decision.Allow, Rule: ReasonCode.LowRisk })
+        var decisive = missing & DependencyOf(ruling.Rule);
+        var others = missing & ~decisive;
+        AddLacking(reasons, decisive);
+        if (isUnremarkable)
             reasons.Add(Unremarkable(signals, observation));
         else if (ruling.Decision != Decision.Allow && ruling.Rule != ReasonCode.BlockedAddress)
-            AddHeaviest(reasons, scorer.Explain(observation, signals, allocation, 1 - configuration.TargetChallengeRates.Medium, MaxReasons), MaxReasons - Math.Min(lacking.Count, MaxReasons - 1));
-        reasons.AddRange(lacking.Take(MaxReasons - reasons.Count));
+            AddHeaviest(reasons, scorer.Explain(observation, signals, allocation, alertScore, MaxReasons), MaxReasons - Math.Min(BitOperations.PopCount((uint)others), MaxReasons - 1));
+        AddLacking(reasons, others);
         return reasons;
     }
 
@@ -49,37 +53,44 @@ public static class Explanation
                 reasons.Add(InRange(ruling.Rule, "is exempt from risk checks", standing.Skipped!));
                 break;
             default:
-                foreach (var signal in signals)
-                    if (signal.Code == ruling.Rule)
-                        reasons.Add(Say(signal));
+                for (var i = 0; i < signals.Count; i++)
+                    if (signals[i].Code == ruling.Rule)
+                        reasons.Add(Say(signals[i]));
                 break;
         }
     }
 
-    private static List<Reason> Lacking(Missing missing)
+    /// <summary>What may be missing, and the reason that says so, in the order in which reasons name them.</summary>
+    private static readonly (Missing What, ReasonCode Code, string Text)[] Dependencies =
+    [
+        (Missing.Deadline, ReasonCode.DeadlineExceeded, "The assessment ran out of time and was made with what was known by then."),
+        (Missing.Credentials, ReasonCode.CredentialCheckUnavailable, "The check for breached credentials did not answer in time."),
+        (Missing.Model, ReasonCode.ModelUnavailable, "No trained model is loaded; the baseline scored."),
+        (Missing.Geo, ReasonCode.GeoUnavailable, "No network data is installed, so places and networks could not be judged."),
+    ];
+
+    private static Missing DependencyOf(ReasonCode rule)
     {
-        var reasons = new List<Reason>();
-        if (missing == Missing.None)
-            return reasons;
-        if ((missing & Missing.Deadline) != 0)
-            Add(reasons, ReasonCode.DeadlineExceeded, "The assessment ran out of time and was made with what was known by then.");
-        if ((missing & Missing.Credentials) != 0)
-            Add(reasons, ReasonCode.CredentialCheckUnavailable, "The check for breached credentials did not answer in time.");
-        if ((missing & Missing.Model) != 0)
-            Add(reasons, ReasonCode.ModelUnavailable, "No trained model is loaded; the baseline scored.");
-        if ((missing & Missing.Geo) != 0)
-            Add(reasons, ReasonCode.GeoUnavailable, "No network data is installed, so places and networks could not be judged.");
-        return reasons;
+        foreach (var (what, code, _) in Dependencies)
+            if (code == rule)
+                return what;
+        return Missing.None;
     }
 
-    private static void Add(List<Reason> reasons, ReasonCode code, string text) => reasons.Add(new(code.Word(), text, Evidence.None));
+    /// <summary>Names what was missing, as far as there is room.</summary>
+    private static void AddLacking(List<Reason> reasons, Missing missing)
+    {
+        foreach (var (what, code, text) in Dependencies)
+            if ((missing & what) != 0 && reasons.Count < MaxReasons)
+                reasons.Add(new(code.Word(), text, Evidence.None));
+    }
 
     private static void AddHeaviest(List<Reason> reasons, IReadOnlyList<Reason> heaviest, int most)
     {
-        foreach (var reason in heaviest)
+        for (var i = 0; i < heaviest.Count && reasons.Count < most; i++)
         {
-            if (reasons.Count < most && !IsGiven(reasons, reason.Code))
-                reasons.Add(reason);
+            if (!IsGiven(reasons, heaviest[i].Code))
+                reasons.Add(heaviest[i]);
         }
     }
 
@@ -96,14 +107,14 @@ public static class Explanation
         for (var i = 0; i < signals.Count; i++)
         {
             var signal = signals[i];
-            if (signal.LogOdds > 0 && (heaviest is null || signal.LogOdds > heaviest.LogOdds
-                || (signal.LogOdds == heaviest.LogOdds && signal.Code < heaviest.Code)) && !IsGiven(reasons, signal.Code.Word()))
+            if (signal.LogOdds > 0 && (heaviest is not { } known || signal.LogOdds > known.LogOdds
+                || (signal.LogOdds == known.LogOdds && signal.Code < known.Code)) && !IsGiven(reasons, signal.Code.Word()))
                 heaviest = signal;
         }
         return heaviest;
     }
 
-    internal static bool IsGiven(IReadOnlyList<Reason> reasons, string code)
+    private static bool IsGiven(List<Reason> reasons, string code)
     {
         foreach (var reason in reasons)
             if (reason.Code == code)
@@ -113,9 +124,7 @@ public static class Explanation
 
     private static Reason Unremarkable(IReadOnlyList<ObservedSignal> signals, in Observation observation)
     {
-        var device = signals.Any(s => s.Code == ReasonCode.KnownDevice);
-        var network = signals.Any(s => s.Code == ReasonCode.KnownNetwork);
-        var text = (observation.HasHistory, device, network) switch
+        var text = (observation.HasHistory, Saw(signals, ReasonCode.KnownDevice), Saw(signals, ReasonCode.KnownNetwork)) switch
         {
             (false, _, _) => "First sign-in of this account, and nothing speaks against it.",
             (_, true, true) => "Known device on a known network.",
@@ -126,12 +135,20 @@ public static class Explanation
         return new(ReasonCode.LowRisk.Word(), text, Evidence.None);
     }
 
+    private static bool Saw(IReadOnlyList<ObservedSignal> signals, ReasonCode code)
+    {
+        for (var i = 0; i < signals.Count; i++)
+            if (signals[i].Code == code)
+                return true;
+        return false;
+    }
+
     internal static Reason Say(ObservedSignal signal) =>
         new(signal.Code.Word(), SignalTable.Find(signal.Code)?.Say(signal.Evidence) ?? signal.Code.Word(), signal.Evidence);
 
     private static Reason InRange(ReasonCode code, string standing, RiskExceptionRange range)
     {
         var note = string.IsNullOrWhiteSpace(range.Note) ? "" : $" ({range.Note})";
-        return new(code.Word(), $"The address {standing}: {range.Range}{note}.", Evidence.Of("range", range.Range).And("note", range.Note));
+        return new(code.Word(), $"The address {standing}: {range.Range}{note}.", Evidence.Of(("range", range.Range), ("note", range.Note)));
     }
 }

@@ -14,7 +14,8 @@ internal static class DeviceSignals
         var looksNew = o.NewBrowser || o.NewOs || o.NewDeviceClass;
         if (!tokenMissing && !looksNew)
             return null;
-        return Describe(o).And("knownDevices", o.Profile.Devices.Count);
+        var agent = o.Enrichment.UserAgent;
+        return Evidence.Of(("browser", agent.Browser), ("os", agent.Os), ("device", Name(agent.Device)), ("knownDevices", o.Profile.Devices.Count));
     }
 
     public static Observed? TokenMismatch(in Observation o)
@@ -25,7 +26,9 @@ internal static class DeviceSignals
     }
 
     public static Observed? TokenReplay(in Observation o) =>
-        o.Device == DeviceMatch.Retired ? Describe(o) : null;
+        o.Device == DeviceMatch.Retired
+            ? Evidence.Of(("browser", o.Enrichment.UserAgent.Browser), ("os", o.Enrichment.UserAgent.Os), ("device", Name(o.Enrichment.UserAgent.Device)))
+            : null;
 
     public static Observed? NewBrowser(in Observation o) =>
         o.NewBrowser && o.Device != DeviceMatch.Known ? Evidence.Of("browser", o.Enrichment.UserAgent.Browser) : null;
@@ -51,7 +54,7 @@ internal static class DeviceSignals
         if (o.KnownDevice is not { } device)
             return null;
         return new Observed(
-            Evidence.Of("signIns", device.SignIns).And("lastSeenDaysAgo", Math.Max(0, (o.Traits.TimeS - device.LastSeenS) / 86400)), Trust(o));
+            Evidence.Of(("signIns", device.SignIns), ("lastSeenDaysAgo", Math.Max(0, (o.Traits.TimeS - device.LastSeenS) / 86400))), Trust(o));
     }
 
     /// <summary>A token can be copied: from a machine that looks different, a rented server, or out of hiding, none of which is this user's way, it says less.</summary>
@@ -73,9 +76,17 @@ internal static class DeviceSignals
     /// <summary>An account that always signs in with this string, a native app or a script of its owner, is hardly suspect for it.</summary>
     private static float Usual(in Observation o) => o.HasHistory && !o.NewAgentText ? .2f : 1;
 
-    private static Evidence Describe(in Observation o) =>
-        Evidence.Of("browser", o.Enrichment.UserAgent.Browser).And("os", o.Enrichment.UserAgent.Os)
-            .And("device", o.Enrichment.UserAgent.Device == DeviceClass.Unknown ? "" : o.Enrichment.UserAgent.Device.ToString().ToLowerInvariant());
+    private static string Name(DeviceClass device) => device switch
+    {
+        DeviceClass.Desktop => "desktop",
+        DeviceClass.Mobile => "mobile",
+        DeviceClass.Tablet => "tablet",
+        DeviceClass.Tv => "tv",
+        DeviceClass.Console => "console",
+        DeviceClass.Library => "library",
+        DeviceClass.Bot => "bot",
+        _ => "",
+    };
 
     private static string Name(UserAgentFacts agent) => agent.Browser.Length > 0 ? agent.Browser : "unknown";
 }

@@ -4,57 +4,67 @@ using System.Text.Json.Serialization;
 
 namespace RiskAuth.Signals;
 
+/// <summary>One named value behind a signal: a number, or a word.</summary>
+/// <param name="Word">Null for a number.</param>
+public readonly record struct EvidenceItem(string Name, double Number, string? Word) : ISpanFormattable
+{
+    private const string NumberFormat = "#,0.##";
+
+    public static implicit operator EvidenceItem((string Name, double Number) item) => new(item.Name, item.Number, null);
+
+    public static implicit operator EvidenceItem((string Name, string? Word) item) => new(item.Name, 0, item.Word ?? "");
+
+    /// <summary>As people read it; nothing for the item that is not there.</summary>
+    public override string ToString() => Name is null ? "" : Word ?? Number.ToString(NumberFormat, CultureInfo.InvariantCulture);
+
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <summary>Lets sentences take the value up without a string of its own.</summary>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        if (Name is not null && Word is null)
+            return Number.TryFormat(destination, out charsWritten, NumberFormat, CultureInfo.InvariantCulture);
+        var word = Word ?? "";
+        var fits = word.TryCopyTo(destination);
+        charsWritten = fits ? word.Length : 0;
+        return fits;
+    }
+}
+
 /// <summary>The values behind a signal: a few named numbers and words, a JSON object on the wire.</summary>
 [JsonConverter(typeof(EvidenceJsonConverter))]
-public sealed class Evidence
+public readonly struct Evidence
 {
-    public static readonly Evidence None = new();
+    public static readonly Evidence None;
 
-    private const int UsualItems = 2;
+    private readonly EvidenceItem[]? _items;
 
-    private (string Name, double Number, string? Word)[] _items = [];
-    private int _count;
+    private Evidence(EvidenceItem[] items) => _items = items;
 
-    private Evidence()
+    public ReadOnlySpan<EvidenceItem> Items => _items;
+
+    /// <summary>The item of a name; an empty one where there is none.</summary>
+    public EvidenceItem this[string name]
     {
+        get
+        {
+            foreach (var item in Items)
+                if (item.Name == name)
+                    return item;
+            return default;
+        }
     }
 
-    public ReadOnlySpan<(string Name, double Number, string? Word)> Items => _items.AsSpan(0, _count);
+    public static Evidence Of(params ReadOnlySpan<EvidenceItem> items) => new(items.ToArray());
 
-    public static Evidence Of(string name, double number) => new Evidence().Add((name, number, null));
+    public static Evidence Of(string name, double number) => new([new(name, number, null)]);
 
-    public static Evidence Of(string name, string? word) => new Evidence().Add((name, 0, word ?? ""));
+    public static Evidence Of(string name, string? word) => new([new(name, 0, word ?? "")]);
 
-    /// <summary>Adds to evidence that is still being put together; the same object comes back.</summary>
-    public Evidence And(string name, double number) => Own().Add((name, number, null));
+    public double Number(string name) => this[name].Number;
 
-    public Evidence And(string name, string? word) => Own().Add((name, 0, word ?? ""));
-
-    private Evidence Own() => ReferenceEquals(this, None) ? new() : this;
-
-    private Evidence Add((string, double, string?) item)
-    {
-        if (_count == _items.Length)
-            Array.Resize(ref _items, _count == 0 ? UsualItems : _count + UsualItems + 1);
-        _items[_count++] = item;
-        return this;
-    }
-
-    public double Number(string name)
-    {
-        foreach (var item in Items)
-            if (item.Name == name)
-                return item.Number;
-        return 0;
-    }
-
-    public string Word(string name)
-    {
-        foreach (var item in Items)
-            if (item.Name == name)
-                return item.Word ?? item.Number.ToString("#,0.##", CultureInfo.InvariantCulture);
-        return "";
-    }
+    /// <summary>As people read it; empty where there is no such item.</summary>
+    public string Word(string name) => this[name].ToString();
 }
 
 /// <summary>Writes evidence as a JSON object and reads it back.</summary>
@@ -62,18 +72,16 @@ public sealed class EvidenceJsonConverter : JsonConverter<Evidence>
 {
     public override Evidence Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var evidence = Evidence.None;
+        var items = new List<EvidenceItem>();
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException("Evidence is a JSON object of numbers and words.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
             reader.Read();
-            evidence = reader.TokenType == JsonTokenType.Number
-                ? evidence.And(name, reader.GetDouble())
-                : evidence.And(name, reader.GetString());
+            items.Add(reader.TokenType == JsonTokenType.Number ? (name, reader.GetDouble()) : (name, reader.GetString()));
         }
-        return evidence;
+        return Evidence.Of([.. items]);
     }
 
     public override void Write(Utf8JsonWriter writer, Evidence value, JsonSerializerOptions options)

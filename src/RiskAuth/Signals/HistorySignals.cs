@@ -33,9 +33,9 @@ internal static class HistorySignals
             return null;
         var hidden = last.Class == NetworkClass.Anonymizer || o.Traits.Network.Class == NetworkClass.Anonymizer;
         return new Observed(
-            Evidence.Of("from", Name(last.City, last.Country)).And("to", Name(o.Traits.Network.City, o.Traits.Network.Country))
-                .And("distanceKm", Math.Round(trip.DistanceKm)).And("elapsedMinutes", Math.Round(trip.ElapsedMinutes))
-                .And("speedKmh", Math.Round(trip.SpeedKmh)),
+            Evidence.Of(("from", Name(last.City, last.Country)), ("to", Name(o.Traits.Network.City, o.Traits.Network.Country)),
+                ("distanceKm", Math.Round(trip.DistanceKm)), ("elapsedMinutes", Math.Round(trip.ElapsedMinutes)),
+                ("speedKmh", Math.Round(trip.SpeedKmh))),
             hidden ? .4f : 1);
     }
 
@@ -45,7 +45,7 @@ internal static class HistorySignals
         if (double.IsNaN(o.HourShare) || o.HourShare > RareShare)
             return null;
         var strength = Math.Min(1, o.Profile.Hours.Count / 24f);
-        return new Observed(Evidence.Of("hourUtc", o.Traits.HourOfWeek % 24).And("signInsCompared", o.Profile.Hours.Count), strength);
+        return new Observed(Evidence.Of(("hourUtc", o.Traits.HourOfWeek % 24), ("signInsCompared", o.Profile.Hours.Count)), strength);
     }
 
     public static Observed? DormantAccount(in Observation o)

@@ -21,10 +21,10 @@ internal static class NetworkSignals
     public static Observed? NewCountry(in Observation o) => o.NewCountry ? Evidence.Of("country", o.Traits.Network.Country) : null;
 
     public static Observed? NewRegion(in Observation o) =>
-        o.NewRegion ? Evidence.Of("region", o.Traits.Network.Region).And("country", o.Traits.Network.Country) : null;
+        o.NewRegion ? Evidence.Of(("region", o.Traits.Network.Region), ("country", o.Traits.Network.Country)) : null;
 
     public static Observed? NewCity(in Observation o) =>
-        o.NewCity ? Evidence.Of("city", o.Traits.Network.City).And("country", o.Traits.Network.Country) : null;
+        o.NewCity ? Evidence.Of(("city", o.Traits.Network.City), ("country", o.Traits.Network.Country)) : null;
 
     /// <summary>Attackers seldom sit in schools, offices and authorities, and those who do sit among many others.</summary>
     public static Observed? NewAsn(in Observation o) =>
@@ -38,7 +38,7 @@ internal static class NetworkSignals
         if (o.Traits.Country == 0 || o.Population.SignIns < FewestSignIns || Knows(o, o.NewCountry))
             return null;
         var share = o.Population.CountryShare;
-        return share < RareCountryShare ? Evidence.Of("country", o.Traits.Network.Country).And("shareOfSignIns", share) : null;
+        return share < RareCountryShare ? Evidence.Of(("country", o.Traits.Network.Country), ("shareOfSignIns", share)) : null;
     }
 
     public static Observed? RareAsn(in Observation o)
@@ -46,7 +46,7 @@ internal static class NetworkSignals
         if (o.Traits.Asn == 0 || o.Population.SignIns < FewestSignInsForAsn || Knows(o, o.NewAsn))
             return null;
         var share = o.Population.AsnShare;
-        return share < RareAsnShare ? Operator(o).And("shareOfSignIns", share) : null;
+        return share < RareAsnShare ? Evidence.Of(("asn", o.Traits.Asn), ("organization", o.Traits.Network.Organization), ("shareOfSignIns", share)) : null;
     }
 
     public static Observed? HostingNetwork(in Observation o) =>
@@ -64,7 +64,7 @@ internal static class NetworkSignals
         if (o.HoursFromSun is not { } apart)
             return null;
         return apart > ZoneToleranceHours
-            ? Evidence.Of("timeZone", o.Attempt.Fingerprint?.TimeZone).And("hoursApart", Math.Round(apart, 1)) : null;
+            ? Evidence.Of(("timeZone", o.Attempt.Fingerprint?.TimeZone), ("hoursApart", Math.Round(apart, 1))) : null;
     }
 
     public static Observed? KnownNetwork(in Observation o)
@@ -80,11 +80,11 @@ internal static class NetworkSignals
     {
         const double UnusualDeviations = 4;
         return Math.Abs(o.RttDeviation) > UnusualDeviations
-            ? Evidence.Of("rttMs", o.Attempt.RttMs ?? 0).And("deviations", Math.Round(o.RttDeviation, 1)) : null;
+            ? Evidence.Of(("rttMs", o.Attempt.RttMs ?? 0), ("deviations", Math.Round(o.RttDeviation, 1))) : null;
     }
 
     private static bool Knows(in Observation o, bool isNew) => o.HasHistory && !isNew;
 
     private static Evidence Operator(in Observation o) =>
-        Evidence.Of("asn", o.Traits.Asn).And("organization", o.Traits.Network.Organization);
+        Evidence.Of(("asn", o.Traits.Asn), ("organization", o.Traits.Network.Organization));
 }

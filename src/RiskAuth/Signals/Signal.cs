@@ -6,7 +6,7 @@ namespace RiskAuth.Signals;
 /// <param name="Strength">Share of the signal's weight that counts, above 0 and at most 1.</param>
 public readonly record struct Observed(Evidence Evidence, float Strength = 1)
 {
-    public static implicit operator Observed?(Evidence? evidence) => evidence is null ? null : new(evidence);
+    public static implicit operator Observed(Evidence evidence) => new(evidence);
 }
 
 /// <summary>Looks at one observation; null when there is nothing to see.</summary>

@@ -88,15 +88,10 @@ internal sealed class DistinctMembers(SketchAllowance allowance)
     {
         if (_sketches is not null && _estimatedAt != 0 && now - _estimatedAt < EstimateSeconds)
             return _estimate;
-        var counts = new MemberCounts
-        {
-            Seen1h = Count(MemberFact.Seen, EpochSeconds.Hour, now),
-            Seen24h = Count(MemberFact.Seen, EpochSeconds.Day, now),
-            Failed1h = Count(MemberFact.Failed, EpochSeconds.Hour, now),
-            Failed24h = Count(MemberFact.Failed, EpochSeconds.Day, now),
-            Succeeded1h = Count(MemberFact.Succeeded, EpochSeconds.Hour, now),
-            Succeeded24h = Count(MemberFact.Succeeded, EpochSeconds.Day, now),
-        };
+        var counts = default(MemberCounts);
+        (counts.Seen1h, counts.Seen24h) = Count(MemberFact.Seen, now);
+        (counts.Failed1h, counts.Failed24h) = Count(MemberFact.Failed, now);
+        (counts.Succeeded1h, counts.Succeeded24h) = Count(MemberFact.Succeeded, now);
         (_estimate, _estimatedAt) = (counts, now);
         return counts;
     }
@@ -134,14 +129,18 @@ internal sealed class DistinctMembers(SketchAllowance allowance)
         return stalest;
     }
 
-    private int Count(MemberFact fact, uint window, uint now)
+    private (int Hour, int Day) Count(MemberFact fact, uint now)
     {
         if (_sketches is not null)
-            return _sketches[(int)fact].Estimate(window, now);
-        var (count, since) = (0, EpochSeconds.Before(now, window));
+            return _sketches[(int)fact].Estimate(now);
+        var (hour, day) = (EpochSeconds.Before(now, EpochSeconds.Hour), EpochSeconds.Before(now, EpochSeconds.Day));
+        var (inHour, inDay) = (0, 0);
         foreach (var time in _times.AsSpan((int)fact * MaxExact, _count))
-            count += time > since ? 1 : 0;
-        return count;
+        {
+            inHour += time > hour ? 1 : 0;
+            inDay += time > day ? 1 : 0;
+        }
+        return (inHour, inDay);
     }
 
     private void StartEstimating(uint now)

@@ -48,6 +48,8 @@ internal sealed class EventBlocks(int maxBlocks)
 
     public ref KeyEvent At(int block, int offset) => ref _events[block * EventsPerBlock + offset];
 
+    public ReadOnlySpan<KeyEvent> Of(int block) => _events.AsSpan(block * EventsPerBlock, EventsPerBlock);
+
     private void Grow()
     {
         var blocks = Math.Min(maxBlocks, Math.Max(16, _used * 2));

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RiskAuth.Velocity;
 
 /// <summary>
@@ -273,8 +275,11 @@ internal sealed class KeyShard(int maxKeys, int maxBlocks, int maxBusy, ulong se
 
     private int CopyEvents(ref KeySlot slot, Span<KeyEvent> events)
     {
-        for (var index = 0; index < slot.Events; index++)
-            events[index] = At(ref slot, index);
+        if (slot.Events > 0)
+            events[0] = slot.Oldest;
+        var block = slot.Block;
+        for (var index = 1; index < slot.Events; index += EventBlocks.EventsPerBlock, block = _blocks.Next(block))
+            _blocks.Of(block)[..Math.Min(EventBlocks.EventsPerBlock, slot.Events - index)].CopyTo(events[index..]);
         return slot.Events;
     }
 
@@ -308,6 +313,7 @@ internal sealed class KeyShard(int maxKeys, int maxBlocks, int maxBusy, ulong se
         return false;
     }
 
+    [SkipLocalsInit]
     private void Measure(ref KeySlot slot, uint now, ref KeyStats stats)
     {
         if (slot.SucceededAt > EpochSeconds.Before(now, EpochSeconds.Day))

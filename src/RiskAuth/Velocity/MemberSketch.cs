@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -14,6 +15,9 @@ internal sealed class MemberSketch
     private const int Registers = 64;
     private const int RegisterBits = 6;
     private const int Ranks = 16;
+
+    /// <summary>Halved as often as the highest rank says, it is one.</summary>
+    private const uint Whole = 1 << Ranks;
 
     /// <summary>HyperLogLog's bias correction for 64 registers.</summary>
     private const double Alpha = .709;
@@ -36,36 +40,50 @@ internal sealed class MemberSketch
             cell = Stamp(time / 60);
     }
 
-    public int Estimate(uint windowSeconds, uint now)
+    /// <summary>Distinct members within an hour and within a day.</summary>
+    [SkipLocalsInit]
+    public (int Hour, int Day) Estimate(uint now)
     {
-        Span<ushort> highest = stackalloc ushort[Registers];
-        HighestRanks(highest, (ushort)(windowSeconds / 60), (ushort)(now / 60));
-        var (sum, empty) = (0.0, 0);
-        foreach (var rank in highest)
+        Span<ushort> hour = stackalloc ushort[Registers];
+        Span<ushort> day = stackalloc ushort[Registers];
+        hour.Clear();
+        day.Clear();
+        FindHighestRanks(hour, day, (ushort)(now / 60));
+        return (EstimateOf(hour), EstimateOf(day));
+    }
+
+    /// <param name="shares">Of each register: <see cref="Whole"/> halved once more than its rank says, so that nothing is rounded; 0 where nothing was seen.</param>
+    private static int EstimateOf(ReadOnlySpan<ushort> shares)
+    {
+        var (sum, empty) = (Vector256<uint>.Zero, Vector256<ushort>.Zero);
+        foreach (var part in MemoryMarshal.Cast<ushort, Vector256<ushort>>(shares))
         {
-            sum += 1.0 / (1 << rank);
-            empty += rank == 0 ? 1 : 0;
+            var (low, high) = Vector256.Widen(part);
+            sum += low + high;
+            empty -= Vector256.Equals(part, Vector256<ushort>.Zero);
         }
-        var estimate = Alpha * Registers * Registers / sum;
-        if (estimate <= 2.5 * Registers && empty > 0)
-            estimate = Registers * Math.Log((double)Registers / empty);
+        var emptyCount = Vector256.Sum(empty);
+        var estimate = Alpha * Registers * Registers * Whole / (Vector256.Sum(sum) + (double)Whole * emptyCount);
+        if (estimate <= 2.5 * Registers && emptyCount > 0)
+            estimate = Registers * Math.Log((double)Registers / emptyCount);
         return (int)Math.Round(estimate);
     }
 
-    /// <summary>For each register, one more than the highest rank that was hit within the window; 0 for none.</summary>
-    private void HighestRanks(Span<ushort> highest, ushort windowMinutes, ushort minute)
+    private void FindHighestRanks(Span<ushort> hourShares, Span<ushort> dayShares, ushort minute)
     {
         var cells = MemoryMarshal.Cast<ushort, Vector256<ushort>>(_cells);
-        var result = MemoryMarshal.Cast<ushort, Vector256<ushort>>(highest);
-        var (window, now) = (Vector256.Create(windowMinutes), Vector256.Create(minute));
+        var hours = MemoryMarshal.Cast<ushort, Vector256<ushort>>(hourShares);
+        var days = MemoryMarshal.Cast<ushort, Vector256<ushort>>(dayShares);
+        var (now, hour, day) = (Vector256.Create(minute), Vector256.Create((ushort)60), Vector256.Create((ushort)MinutesPerDay));
         for (var rank = 0; rank < Ranks; rank++)
         {
-            var value = Vector256.Create((ushort)(rank + 1));
-            for (var part = 0; part < result.Length; part++)
+            var share = Vector256.Create((ushort)(Whole >> (rank + 1)));
+            for (var part = 0; part < hours.Length; part++)
             {
-                var cell = cells[rank * result.Length + part];
-                var fresh = Vector256.LessThanOrEqual(now - cell, window) & ~Vector256.Equals(cell, Vector256<ushort>.Zero);
-                result[part] = Vector256.ConditionalSelect(fresh, value, result[part]);
+                var cell = cells[rank * hours.Length + part];
+                var (age, seen) = (now - cell, ~Vector256.Equals(cell, Vector256<ushort>.Zero));
+                hours[part] = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(age, hour) & seen, share, hours[part]);
+                days[part] = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(age, day) & seen, share, days[part]);
             }
         }
     }

@@ -16,6 +16,7 @@ public class SignalTableTests
     {
         Assert.Equal(SignalTable.All.Count, SignalTable.All.Select(s => s.Code).Distinct().Count());
         Assert.All(SignalTable.All, s => Assert.InRange((int)s.Code, 1, 99));
+        Assert.InRange(SignalTable.All.Count, 1, SignalTable.MaxRows);
     }
 
     [Fact]

@@ -70,8 +70,8 @@ internal sealed record ExplanationTopic(
     private static (string, Evidence) UserAgent(in Observation o)
     {
         var seen = o.Population.UserAgent.Level0;
-        var evidence = Evidence.Of("seen", seen).And("signIns", o.Population.SignIns).And("userSeen", Math.Round(o.AgentCounts.Level0, 1));
-        return ($"This browser version was seen in {Number(seen)} of {Number(o.Population.SignIns)} sign-ins of all users, and in {evidence.Word("userSeen")} of this user's.", evidence);
+        var evidence = Evidence.Of(("seen", seen), ("signIns", o.Population.SignIns), ("userSeen", Math.Round(o.AgentCounts.Level0, 1)));
+        return ($"This browser version was seen in {Number(seen)} of {Number(o.Population.SignIns)} sign-ins of all users, and in {evidence["userSeen"]} of this user's.", evidence);
     }
 
     private static (string, Evidence) Network(in Observation o)
@@ -79,12 +79,12 @@ internal sealed record ExplanationTopic(
         var name = o.Traits.Network.Organization is { Length: > 0 } organization ? organization : "this network operator";
         var (seen, here) = (o.Population.Network.Level0, o.Population.Network.Level1);
         return ($"Of {Number(o.Population.SignIns)} sign-ins of all users, {Number(here)} came through {name} and {Number(seen)} from this address.",
-            Evidence.Of("organization", o.Traits.Network.Organization).And("seen", seen).And("seenOfOperator", here).And("signIns", o.Population.SignIns));
+            Evidence.Of(("organization", o.Traits.Network.Organization), ("seen", seen), ("seenOfOperator", here), ("signIns", o.Population.SignIns)));
     }
 
     private static (string, Evidence) Time(in Observation o) =>
         ($"{(double.IsNaN(o.HourShare) ? "Few" : $"{Math.Round(100 * o.HourShare)} %")} of this user's sign-ins are near this time of day ({o.Traits.HourOfWeek % 24}:00 UTC).",
-            Evidence.Of("hourUtc", o.Traits.HourOfWeek % 24).And("signInsCompared", o.Profile.Hours.Count));
+            Evidence.Of(("hourUtc", o.Traits.HourOfWeek % 24), ("signInsCompared", o.Profile.Hours.Count)));
 
     private static (string, Evidence) RoundTrip(in Observation o) =>
         ($"The round trip of {o.Traits.RttMs?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} ms is a little unlike this user's usual one.", Evidence.Of("rttMs", o.Traits.RttMs ?? 0));
@@ -93,13 +93,13 @@ internal sealed record ExplanationTopic(
     {
         var (failures, users) = (o.Velocity.User.Failures24h, Math.Max(o.Velocity.Address.FailedUsers24h, Math.Max(o.Velocity.Prefix.FailedUsers24h, o.Velocity.PasswordTag.FailedUsers24h)));
         return ($"Within a day: {Number(failures)} failures at this account, and {Number(users)} accounts that failed from here or with this password.",
-            Evidence.Of("failures", failures).And("users", users));
+            Evidence.Of(("failures", failures), ("users", users)));
     }
 
     private static (string, Evidence) History(in Observation o) =>
         !o.HasHistory ? ("The account has no successful sign-in yet.", Evidence.None)
         : ($"The account's last of {Number(o.Profile.SignIns)} sign-ins was {Number(o.DaysSinceSuccess)} days ago.",
-            Evidence.Of("signIns", o.Profile.SignIns).And("days", Math.Round(o.DaysSinceSuccess)));
+            Evidence.Of(("signIns", o.Profile.SignIns), ("days", Math.Round(o.DaysSinceSuccess))));
 
     private static string Number(double value) => Math.Round(value).ToString("#,0", CultureInfo.InvariantCulture);
 }

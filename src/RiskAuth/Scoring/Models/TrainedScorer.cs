@@ -56,7 +56,7 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
             return _baseline.Explain(observation, signals, allocation, alertScore, most);
         Span<int> topics = stackalloc int[most];
         var found = FindTopics(vector, alertScore, topics, allocation);
-        var reasons = new List<Reason>(found);
+        var reasons = new List<Reason>(most);
         foreach (var topic in topics[..found])
             ExplanationTopic.All[topic].AddReason(reasons, observation, signals);
         Explanation.AddHeaviest(reasons, signals, most);

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Globalization;
+using RiskAuth.Assessments;
+using RiskAuth.Events;
+using RiskAuth.Grains;
+using RiskAuth.Learning.Replay;
+using RiskAuth.Learning.Simulation;
+using RiskAuth.Learning.Simulation.Networks;
+using RiskAuth.Operations;
+
+namespace RiskAuth.Benchmarks;
+
+/// <summary>
+/// The engine's own figures of README and benchmarks/results/engine.md, in one run of about half a minute: how long an assessment takes in
+/// process, how many events a second the counters of sequences take, how many turns a second the grains.
+/// Run: <c>-- figures [FILE]</c>; with a file, the table is written there too.
+/// </summary>
+internal static class EngineFigures
+{
+    private const int SimulatedUsers = 4_000;
+    private const int SimulatedDays = 30;
+    private const int SequenceEvents = 300_000;
+    private const int Callers = 64;
+    private const int GrainUsers = 100_000;
+    private const int TurnsPerCaller = 50_000;
+    private const int Rounds = 3;
+
+    public static async Task RunAsync(string? file)
+    {
+        var page = new StringWriter(CultureInfo.InvariantCulture);
+        await page.WriteLineAsync("# The engine in one process\n");
+        await page.WriteLineAsync(
+            $"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, load average before: {File.ReadAllText("/proc/loadavg")[..14]}.\n");
+        await page.WriteLineAsync("`dotnet run -c Release --project benchmarks/RiskAuth.Benchmarks -- figures`\n");
+        await page.WriteLineAsync("| Figure | Measured | Target |\n| --- | ---: | ---: |");
+        Console.Error.WriteLine("Assessing ...");
+        await AssessAsync(page);
+        Console.Error.WriteLine("Counting sequences ...");
+        CountSequences(page);
+        Console.Error.WriteLine("Taking turns ...");
+        await TakeTurnsAsync(page);
+        Console.Write(page);
+        if (file is not null)
+            await File.WriteAllTextAsync(file, page.ToString());
+    }
+
+    /// <summary>A simulated log of people and all kinds of attackers through assessor, grain, model and a store in memory; the second half of it counts.</summary>
+    private static async Task AssessAsync(StringWriter page)
+    {
+        var book = AddressBook.Synthetic();
+        var log = Simulator.Create(new() { Users = SimulatedUsers, Days = SimulatedDays, Seed = 1, Attacks = AttackFamilies.All }, book).SignIns().ToList();
+        await using var store = new MemoryStore(maxEvents: 4_096, installationKey: new byte[32]);
+        var replay = new SignInReplay(store, store, book.Source, new Installation().Scorer);
+        var (times, stopped) = (new List<double>(log.Count), 0);
+        foreach (var (place, row) in log.Index())
+        {
+            var began = Stopwatch.GetTimestamp();
+            var assessment = await replay.AssessAsync(row.SignIn, CancellationToken.None);
+            if (place >= log.Count / 2)
+            {
+                times.Add(Stopwatch.GetElapsedTime(began).TotalMicroseconds);
+                stopped += assessment.Verdict.Decision == Decisions.Decision.Allow ? 0 : 1;
+            }
+            await replay.ReportOutcomeAsync(row.SignIn, CancellationToken.None);
+        }
+        times.Sort();
+        await page.WriteLineAsync(
+            $"| one assessment in process, over {times.Count:#,0} attempts of which {100.0 * stopped / times.Count:0.0} % were stopped and so explained: p50 / p99 / p99.9 | {At(.5):0.0} / {At(.99):0.0} / {At(.999):0.0} µs | p99 50 µs |");
+
+        double At(double share) => times[(int)(share * (times.Count - 1))];
+    }
+
+    private static void CountSequences(StringWriter page)
+    {
+        var sequences = new SequenceOperations();
+        var rate = Best(() =>
+        {
+            for (var n = 0; n < SequenceEvents; n++)
+                sequences.ReadAndCount();
+            return SequenceEvents;
+        });
+        page.WriteLine($"| sequences: attempts read, counted and their outcomes counted, one thread | {rate / 1000:0} k/s | 100 k/s (published peer: 7.2 k/s) |");
+    }
+
+    private static async Task TakeTurnsAsync(StringWriter page)
+    {
+        UserKey[] users = [.. Enumerable.Range(0, GrainUsers).Select(n => new UserKey(UserKey.DefaultTenant, $"user{n}@example.com"))];
+        var grains = new GrainDirectory<Counter>(static (_, _) => new(new Counter()), new GrainLimits { MaxGrains = GrainUsers });
+        foreach (var user in users)
+            await TurnAsync(grains, user);
+        var rate = Best(() =>
+        {
+            Task.WaitAll([.. Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+            {
+                var random = new Random(caller);
+                for (var n = 0; n < TurnsPerCaller; n++)
+                    await TurnAsync(grains, users[random.Next(GrainUsers)]);
+            }))]);
+            return Callers * TurnsPerCaller;
+        });
+        await page.WriteLineAsync($"| grain turns, {Callers} callers over {GrainUsers:#,0} users | {rate / 1000:0} k/s | 500 k/s (Orleans here: 60-286 k/s) |");
+    }
+
+    private static ValueTask<int> TurnAsync(GrainDirectory<Counter> grains, UserKey user) =>
+        grains.RunInlineAsync(user, 1, static (counter, amount) => counter.Value += amount, default);
+
+    /// <summary>Operations a second of the best of a few rounds: the machine is not ours alone.</summary>
+    private static double Best(Func<int> work)
+    {
+        var best = 0.0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var clock = Stopwatch.StartNew();
+            best = Math.Max(best, work() / clock.Elapsed.TotalSeconds);
+        }
+        return best;
+    }
+
+    private sealed class Counter
+    {
+        public int Value;
+    }
+}
