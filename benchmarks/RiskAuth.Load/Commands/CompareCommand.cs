@@ -14,6 +14,9 @@ internal static class CompareCommand
     private const double LeastRatio = .5, MostP99Ms = 5, MostP99Ratio = 3;
     private const int MaxRounds = 20;
 
+    /// <summary>An answer without work is held up by the number of connections, one that waits for a disk is helped by it.</summary>
+    private static readonly int[] ConnectionCounts = [16, 64, 256];
+
     private static readonly Option<int> Rounds = new("--rounds") { Description = "How often the three take turns, at saturation and again at half of it.", DefaultValueFactory = _ => 4 };
 
     private static readonly Option<double> Seconds = new("--seconds") { Description = "Length of each turn.", DefaultValueFactory = _ => 5 };
@@ -35,7 +38,8 @@ internal static class CompareCommand
             session.WarmUp(Math.Clamp(parsed.GetValue(WarmUp), 0, LoadSession.MaxSeconds));
             var saturation = InTurns(rounds, "saturation", scenario => session.Saturate(scenario, seconds));
             var half = InTurns(rounds, "half of saturation", scenario => session.Offer(scenario, Median(saturation[scenario].Select(run => run.ServedPerSecond)) / 2, seconds));
-            var report = ReportOf(machine, parsed, session, saturation, half);
+            var counts = ConnectionCounts.Select(count => (Connections: count, Runs: InTurns(1, $"saturation over {count} connections", scenario => session.Saturate(scenario, seconds, count)))).ToList();
+            var report = ReportOf(machine, parsed, session, saturation, half, counts);
             report.Save(parsed.GetValue(Shared.Out)!);
             Console.WriteLine(report.Markdown());
             return 0;
@@ -56,7 +60,8 @@ internal static class CompareCommand
     }
 
     private static Report ReportOf(
-        Machine machine, ParseResult parsed, LoadSession session, Dictionary<Scenario, List<LoadResult>> saturation, Dictionary<Scenario, List<LoadResult>> half)
+        Machine machine, ParseResult parsed, LoadSession session, Dictionary<Scenario, List<LoadResult>> saturation, Dictionary<Scenario, List<LoadResult>> half,
+        List<(int Connections, Dictionary<Scenario, List<LoadResult>> Runs)> counts)
     {
         var (atMost, atHalf) = (Sums(saturation), Sums(half));
         var ratios = ScenarioNames.All.ToDictionary(scenario => scenario, scenario => Ratios(saturation[scenario], saturation[Scenario.Empty]));
@@ -69,11 +74,12 @@ internal static class CompareCommand
             SaturationPerRound = saturation.ToDictionary(pair => pair.Key.Name(), pair => pair.Value.Select(run => run.ServedPerSecond)),
             Ratios = ratios.ToDictionary(pair => pair.Key.Name(), pair => new { Median = Median(pair.Value), PerRound = pair.Value }),
             HalfOfSaturation = atHalf.Values.Select(RunFigures.Of),
+            SaturationByConnections = counts.Select(point => new { point.Connections, PerSecond = point.Runs.ToDictionary(pair => pair.Key.Name(), pair => pair.Value[0].ServedPerSecond) }),
             ServerResidentBytes = session.Server.ResidentBytes,
         };
         return new(
             "load-compare", "Assessments over HTTP beside an empty endpoint of the same server", machine, $"riskauth-load {string.Join(' ', parsed.Tokens.Select(token => token.Value))}",
-            [SaturationTable(session, atMost, ratios), HalfTable(atHalf)], Verdicts(ratios, atHalf),
+            [SaturationTable(session, atMost, ratios), ConnectionsTable(counts), HalfTable(atHalf)], Verdicts(ratios, atHalf),
             [
                 Plots.LatencyPercentiles("Latency at half of each one's saturation, from the moment a request was due", atHalf.Select(pair => (pair.Key.Name(), pair.Value.Latency))),
                 Plots.LatencyPercentiles("Latency at saturation", atMost.Select(pair => (pair.Key.Name(), pair.Value.Latency))),
@@ -89,6 +95,15 @@ internal static class CompareCommand
         [
             pair.Key.Name(), F0(pair.Value.ServedPerSecond), F2(Median(ratios[pair.Key])), $"{F2(ratios[pair.Key].Min())}-{F2(ratios[pair.Key].Max())}",
             Ms(pair.Value, 50), Ms(pair.Value, 99), F0(pair.Value.ServerCpuPerRequest), F0(pair.Value.OwnCpuPerRequest),
+        ])]);
+
+    private static Table ConnectionsTable(List<(int Connections, Dictionary<Scenario, List<LoadResult>> Runs)> counts) => new(
+        "Saturation over fewer and more connections: requests a second, and of the empty endpoint",
+        ["connections", .. ScenarioNames.All.Select(scenario => scenario.Name())],
+        [.. counts.Select(point => (IReadOnlyList<string>)
+        [
+            F0(point.Connections),
+            .. ScenarioNames.All.Select(scenario => $"{F0(point.Runs[scenario][0].ServedPerSecond)} ({F2(point.Runs[scenario][0].ServedPerSecond / point.Runs[Scenario.Empty][0].ServedPerSecond)})"),
         ])]);
 
     private static Table HalfTable(Dictionary<Scenario, LoadResult> atHalf) => new(

@@ -25,9 +25,9 @@ internal sealed class LoadSession(ServerUnderLoad server, int users, int connect
 
     public SignInTraffic Traffic { get; } = new(users, seed, server.Host, server.Key);
 
-    /// <summary>As many requests as <see cref="Connections"/> can carry.</summary>
-    public LoadResult Saturate(Scenario scenario, double seconds) =>
-        Run(new(scenario, null, RunWarmUp, TimeSpan.FromSeconds(seconds), connections, seed + ++_runs));
+    /// <summary>As many requests as <see cref="Connections"/> can carry, or as many as are given.</summary>
+    public LoadResult Saturate(Scenario scenario, double seconds, int? over = null) =>
+        Run(new(scenario, null, RunWarmUp, TimeSpan.FromSeconds(seconds), over ?? connections, seed + ++_runs));
 
     /// <param name="requestsPerSecond">With two requests to an arrival, half as many arrive.</param>
     public LoadResult Offer(Scenario scenario, double requestsPerSecond, double seconds) =>
