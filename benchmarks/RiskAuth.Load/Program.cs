@@ -13,6 +13,7 @@ var root = new RootCommand("Puts load on RiskAuth, on this machine only, and say
     ColdStartCommand.Create(),
     GrowthCommand.Create(),
     GrowthCommand.CreateStep(),
+    MemoryCommand.Create(),
     RunCommand.Create(),
 };
 try
