@@ -58,14 +58,14 @@ public sealed class DetectionLog
     /// <summary>Number of the campaign that an attack belongs to, above 0; 0 where the log does not say.</summary>
     public int CampaignOf(int row) => _campaigns[row];
 
-    /// <summary>These rows, then those of another log, whose users and campaigns are others.</summary>
-    public DetectionLog Append(DetectionLog other)
+    /// <summary>These rows, then those of another log, whose users, unless they are said to be the same, and campaigns are others.</summary>
+    public DetectionLog Append(DetectionLog other, bool ofSameUsers = false)
     {
         ArgumentNullException.ThrowIfNull(other);
         string[] names = [.. FamilyNames.Union(other.FamilyNames)];
         var renamed = Enumerable.Range(0, other.Count).Select(row => other.FamilyOf(row) is { } family ? (byte)Array.IndexOf(names, family) : (byte)0);
         var beyond = _campaigns.Length == 0 ? 0 : _campaigns.Max();
-        return new(Table.Append(other.Table), [.. _truths, .. other._truths], [.. _families, .. renamed], names,
+        return new(Table.Append(other.Table, ofSameUsers), [.. _truths, .. other._truths], [.. _families, .. renamed], names,
             [.. _campaigns, .. other._campaigns.Select(campaign => campaign == 0 ? 0 : campaign + beyond)], [.. _succeeded, .. other._succeeded], [.. _stopped, .. other._stopped], [.. _scores, .. other._scores]);
     }
 
@@ -95,18 +95,27 @@ public sealed class DetectionLog
         await using var store = new MemoryStore(maxEvents: 4_096, installationKey: options.InstallationKey ?? new byte[32]);
         var replay = new SignInReplay(store, store, network, recorder, ownLog: options.InstallationKey is not null);
         var builder = new DetectionLogBuilder();
+        var probes = new DetectionLogBuilder(builder);
         foreach (var row in log)
         {
+            foreach (var probe in options.Probes?.Before(row) ?? [])
+            {
+                var previewed = await replay.PreviewAsync(probe.SignIn, cancellationToken).ConfigureAwait(false);
+                probes.Add(probe, recorder.Vector, previewed.Verdict.Unenforced != Decisions.Decision.Allow, previewed.RiskScore);
+            }
             var assessment = await replay.AssessAsync(row.SignIn, cancellationToken).ConfigureAwait(false);
             if (row.Truth != Truth.Attack || !row.SignIn.Outcome.IsSuccess())
                 await replay.ReportOutcomeAsync(row.SignIn, cancellationToken).ConfigureAwait(false);
             builder.Add(row, recorder.Vector, assessment.Verdict.Unenforced != Decisions.Decision.Allow, assessment.RiskScore);
+            options.Probes?.Note(row);
             if (builder.RowCount % 4_096 == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 options.OnProgress?.Invoke(builder.RowCount);
             }
         }
+        if (options.Probes is not null)
+            options.Probes.Recorded = probes.Build();
         return builder.Build();
     }
 
@@ -141,17 +150,21 @@ public sealed record RecordingOptions
     /// <summary>The key of the installation whose own log this is; null for other logs.</summary>
     public byte[]? InstallationKey { get; init; }
 
+    /// <summary>What is scored between the log's rows, and never learned from; null for nothing. Takes up what was recorded of it.</summary>
+    public BehaviourProbes? Probes { get; init; }
+
     /// <summary>Told now and then how many attempts are done.</summary>
     public Action<int>? OnProgress { get; init; }
 }
 
 /// <summary>Collects the rows of a <see cref="DetectionLog"/>.</summary>
-internal sealed class DetectionLogBuilder
+/// <param name="sameUsers">A builder that numbers the same users; null for none.</param>
+internal sealed class DetectionLogBuilder(DetectionLogBuilder? sameUsers = null)
 {
     private const int MaxFamilies = byte.MaxValue;
 
     private readonly TrainingTableBuilder _table = new(FeatureSchema.Version, FeatureSchema.Names);
-    private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _users = sameUsers?._users ?? new(StringComparer.Ordinal);
     private readonly List<string> _familyNames = [];
     private readonly List<Truth> _truths = [];
     private readonly List<byte> _families = [];

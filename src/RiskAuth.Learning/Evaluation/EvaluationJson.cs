@@ -30,6 +30,8 @@ public static class EvaluationJson
         var report = Read(json, EvaluationJsonContext.Default.EvaluationReport);
         RequireWhole(report.Families, "families");
         RequireWhole(report.Families.SelectMany(family => family.Detectors), "families' detectors");
+        RequireWhole(report.Behaviours ?? [], "behaviours");
+        RequireWhole((report.Behaviours ?? []).SelectMany(behaviour => behaviour.Detectors), "behaviours' detectors");
         RequireWhole(report.Strata.Concat(report.Frequencies), "slices");
         RequireWhole(report.Strata.Concat(report.Frequencies).SelectMany(slice => slice.Detectors), "slices' detectors");
         RequireWhole(report.Audit?.Lines ?? [], "audit's lines");

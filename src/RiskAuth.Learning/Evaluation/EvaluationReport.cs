@@ -6,6 +6,7 @@ namespace RiskAuth.Learning.Evaluation;
 /// <param name="Caveat">What must be read with the figures.</param>
 /// <param name="Rates">Where challenges are allocated evenly.</param>
 /// <param name="RatesByRisk">Where they are allocated by risk: they are meant to hold for all accounts together only. Null where the model cannot.</param>
+/// <param name="Behaviours">The behavioural set: owners' own sign-ins with one thing changed, at accounts with enough history. Null where it was not recorded.</param>
 /// <param name="DeletionByRisk">The deletion test on what alerts then.</param>
 public sealed record EvaluationReport(
     string Log,
@@ -24,7 +25,8 @@ public sealed record EvaluationReport(
     IReadOnlyList<ScoreHistogram> Histograms,
     IReadOnlyList<RocLine> Curves,
     IReadOnlyList<RateFigures>? RatesByRisk = null,
-    DeletionFigures? DeletionByRisk = null);
+    DeletionFigures? DeletionByRisk = null,
+    IReadOnlyList<FamilyFigures>? Behaviours = null);
 
 /// <param name="Stopped">Share of legitimate sign-ins that the whole engine, rules included, challenged or blocked.</param>
 public sealed record LogSummary(

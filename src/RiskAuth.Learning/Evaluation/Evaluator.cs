@@ -18,6 +18,9 @@ public sealed record EvaluationOptions
 
     public AuditReport? Audit { get; init; }
 
+    /// <summary>The behavioural set that was recorded with the log; null where there is none.</summary>
+    public DetectionLog? Probes { get; init; }
+
     /// <summary>Bootstrap replicates for the intervals.</summary>
     public int Replicates { get; init; } = 200;
 
@@ -49,13 +52,23 @@ public static class Evaluator
         var scored = new ScoredLog(log, model, options.Threads, onPhase, cancellation);
         onPhase("Measuring each family");
         var families = FamilyMeasures.Measure(scored, options, cancellation);
+        var behaviours = options.Probes is { Count: > 0 } probes ? Behaviours(log, probes, model, options, onPhase, cancellation) : null;
         onPhase("Measuring slices, rates and prompts");
         var live = new LiveRates(scored);
         return new(
             options.Log, model.Version, options.Caveat, Summarise(log), Audit(options.Audit), families,
             SliceMeasures.ByStratum(scored), SliceMeasures.ByFrequency(scored), live.PerStratum(), live.OverTime(), PromptCount.Measure(scored),
             CampaignStops.Measure(log), DeletionTest.Measure(scored, model, options.Seed, ChallengeAllocation.Even)!, Histograms(scored), FamilyMeasures.Curves(scored),
-            live.ByRisk(), DeletionTest.Measure(scored, model, options.Seed, ChallengeAllocation.ByRisk));
+            live.ByRisk(), DeletionTest.Measure(scored, model, options.Seed, ChallengeAllocation.ByRisk), behaviours);
+    }
+
+    /// <summary>Owners doing something unusual, against all legitimate sign-ins, with trees beside that see which is which.</summary>
+    private static List<FamilyFigures> Behaviours(
+        DetectionLog log, DetectionLog probes, RiskModel model, EvaluationOptions options, Action<string> onPhase, CancellationToken cancellation)
+    {
+        var scored = new ScoredLog(log.Where(log.IsSignIn).Append(probes, ofSameUsers: true), model, options.Threads, onPhase, cancellation);
+        onPhase("Measuring the behavioural set");
+        return [.. FamilyMeasures.Measure(scored, options, cancellation).Where(family => family.Family != FamilyMeasures.AllFamilies)];
     }
 
     private static LogSummary Summarise(DetectionLog log)

@@ -33,13 +33,30 @@ public sealed class SignInReplay(
     public async ValueTask<Assessment> AssessAsync(LoggedSignIn logged, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(logged);
-        if (logged.Time > _clock.GetUtcNow() || Assessor is null)
-            _clock.Set(logged.Time);
-        var assessor = Assessor ??= await StartAsync(cancellationToken).ConfigureAwait(false);
+        var assessor = await AtAsync(logged.Time, cancellationToken).ConfigureAwait(false);
         _last = ownLog ? Guid.Parse(logged.Id) : MakeId(logged.Time, _number++);
-        var attempt = new SignInAttempt
+        return await assessor.AssessAsync(AttemptOf(logged, _last), CheckOf(logged), Recorded(logged), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What would be said of an attempt that is not in the log, had it come between two that are. Nothing of it stays.</summary>
+    public async ValueTask<Assessment> PreviewAsync(LoggedSignIn logged, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(logged);
+        var assessor = await AtAsync(logged.Time, cancellationToken).ConfigureAwait(false);
+        return await assessor.PreviewAsync(AttemptOf(logged, MakeId(logged.Time, _number)), CheckOf(logged), Recorded(logged), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Assessor> AtAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        if (time > _clock.GetUtcNow() || Assessor is null)
+            _clock.Set(time);
+        return Assessor ??= await StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static SignInAttempt AttemptOf(LoggedSignIn logged, Guid id) =>
+        new()
         {
-            EventId = _last,
+            EventId = id,
             Time = logged.Time,
             User = logged.Account ?? new UserKey(UserKey.DefaultTenant, logged.User.Length == 0 ? "(empty)" : logged.User),
             Ip = logged.Ip,
@@ -49,9 +66,8 @@ public sealed class SignInReplay(
             Fingerprint = logged.Fingerprint,
             ClientHints = logged.ClientHints,
         };
-        var check = new CredentialCheck(CredentialStatus.NotChecked, 0, _tags!.Of(logged.PasswordTag));
-        return await assessor.AssessAsync(attempt, check, Recorded(logged), cancellationToken).ConfigureAwait(false);
-    }
+
+    private CredentialCheck CheckOf(LoggedSignIn logged) => new(CredentialStatus.NotChecked, 0, _tags!.Of(logged.PasswordTag));
 
     /// <summary>Reports what the log says became of the attempt that was assessed last.</summary>
     public async ValueTask ReportOutcomeAsync(LoggedSignIn logged, CancellationToken cancellationToken)

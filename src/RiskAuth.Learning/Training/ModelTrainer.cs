@@ -71,7 +71,8 @@ public static class ModelTrainer
         var (first, second, third) = Slices(log);
         var boosting = options.Boosting with { Seed = options.Seed, Threads = options.Threads };
         var learned = more is null ? first : first.Append(more.Where(row => more.Truths[row] != Truth.Unknown));
-        var trees = BoostedTreesTrainer.Train(RowWeights.Of(learned), RowWeights.Of(second), boosting, progress, cancellation).Model;
+        var trees = BoostedTreesTrainer.Train(
+            RowWeights.Of(learned, RowWeights.OddHoursInTraining), RowWeights.Of(second, RowWeights.OddHoursInTraining), boosting, progress, cancellation).Model;
         var ordinary = first.Where(first.IsSignIn);
         var isolation = options.Isolation with { Seed = options.Seed, Threads = options.Threads };
         var forest = IsolationForestTrainer.Train(ordinary.Table.Project(ForestFeatures), isolation, null, cancellation);

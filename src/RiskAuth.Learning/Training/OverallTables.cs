@@ -28,7 +28,7 @@ internal static class OverallTables
     {
         if (attacks.Count < FewestAttacks)
             return calibrations;
-        var (strataOfSlice, weightsOfSlice) = (StrataOf(slice.Table), RowWeights.Of(slice).Weights.ToArray());
+        var (strataOfSlice, weightsOfSlice) = (StrataOf(slice.Table), RowWeights.Of(slice, RowWeights.OddHoursInTraining).Weights.ToArray());
         // As if each stratum had one of either more, so that none is wholly without.
         var legitimate = Array.ConvertAll(calibrations, _ => 1.0);
         var attacked = Array.ConvertAll(calibrations, _ => 1.0);

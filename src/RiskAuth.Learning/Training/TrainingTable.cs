@@ -82,14 +82,14 @@ public sealed class TrainingTable
         return new(FeatureSchemaVersion, FeatureNames, _columns, _labels, weights, _groups, _timesMs);
     }
 
-    /// <summary>The rows of one table, then those of another with the same features. Groups of the second are moved beyond those of the first.</summary>
+    /// <summary>The rows of one table, then those of another with the same features. Groups of the second are moved beyond those of the first, unless they are the same.</summary>
     /// <exception cref="TrainingDataException">The features differ.</exception>
-    public TrainingTable Append(TrainingTable other)
+    public TrainingTable Append(TrainingTable other, bool ofSameGroups = false)
     {
         ArgumentNullException.ThrowIfNull(other);
         if (other.FeatureSchemaVersion != FeatureSchemaVersion || !FeatureNames.SequenceEqual(other.FeatureNames))
             throw new TrainingDataException("Tables with different features cannot be put together.");
-        var beyond = _groups.Length == 0 ? 0 : _groups.Max() + 1;
+        var beyond = ofSameGroups || _groups.Length == 0 ? 0 : _groups.Max() + 1;
         return new(
             FeatureSchemaVersion, FeatureNames,
             [.. _columns.Zip(other._columns, (mine, others) => (float[])[.. mine, .. others])],

@@ -104,23 +104,28 @@ public sealed class Assessor
     public async ValueTask<Assessment> AssessAsync(
         SignInAttempt attempt, CredentialCheck check, NetworkFacts? recorded, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(attempt);
-        var configuration = _configuration.For(attempt.User.Tenant, attempt.AppClient);
-        Enrichment enrichment;
-        SignInTraits traits;
-        using (RiskActivities.StartStep("look up network"))
-        {
-            enrichment = _enrichment.Enrich(attempt, check, LacksModel ? Missing.Model : Missing.None, recorded);
-            traits = _enrichment.Traits(attempt, enrichment);
-        }
-        var (assessment, stored) = await TakeTurnAsync(new Turn(this, attempt, enrichment, traits, configuration), cancellationToken).ConfigureAwait(false);
+        var (assessment, stored) = await TakeTurnAsync(Prepare(attempt, check, recorded), cancellationToken).ConfigureAwait(false);
         using (RiskActivities.StartStep("append event"))
-            await _events.AppendAsync(stored).ConfigureAwait(false);
+            await _events.AppendAsync(stored!).ConfigureAwait(false);
         return assessment;
     }
 
+    /// <summary>What would be said of an attempt now. It is not counted, stored or remembered, so nothing that comes after is judged otherwise.</summary>
+    public async ValueTask<Assessment> PreviewAsync(
+        SignInAttempt attempt, CredentialCheck check, NetworkFacts? recorded, CancellationToken cancellationToken) =>
+        (await TakeTurnAsync(Prepare(attempt, check, recorded) with { IsPreview = true }, cancellationToken).ConfigureAwait(false)).Assessment;
+
+    private Turn Prepare(SignInAttempt attempt, CredentialCheck check, NetworkFacts? recorded)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        var configuration = _configuration.For(attempt.User.Tenant, attempt.AppClient);
+        using var step = RiskActivities.StartStep("look up network");
+        var enrichment = _enrichment.Enrich(attempt, check, LacksModel ? Missing.Model : Missing.None, recorded);
+        return new(this, attempt, enrichment, _enrichment.Traits(attempt, enrichment), configuration);
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(Assessment Assessment, StoredEvent Stored)> TakeTurnAsync(Turn turn, CancellationToken cancellationToken)
+    private async ValueTask<(Assessment Assessment, StoredEvent? Stored)> TakeTurnAsync(Turn turn, CancellationToken cancellationToken)
     {
         using var step = RiskActivities.StartStep("user turn");
         return await _grains.RunInlineAsync(
@@ -188,11 +193,13 @@ public sealed class Assessor
         return stored is null ? new UserProfile() : ProfileCodec.Decode(stored);
     }
 
-    /// <summary>One attempt's turn in its user's grain: read the counters, judge, count, write the event down.</summary>
+    /// <summary>One attempt's turn in its user's grain: read the counters, judge, and, unless it is a preview, count and write the event down.</summary>
     private sealed record Turn(
         Assessor Owner, SignInAttempt Attempt, Enrichment Enrichment, SignInTraits Traits, CompiledConfiguration Configuration)
     {
-        public (Assessment Assessment, StoredEvent Stored) Run(UserProfile profile)
+        public bool IsPreview { get; init; }
+
+        public (Assessment Assessment, StoredEvent? Stored) Run(UserProfile profile)
         {
             var now = Attempt.Time;
             var knownDevice = profile.FindDevice(Traits.DeviceKey) is not null;
@@ -202,6 +209,8 @@ public sealed class Assessor
             var standing = new AddressStanding(Configuration.Blocked.Find(Attempt.Ip, now), Configuration.Skipped.Find(Attempt.Ip, now));
             var assessment = Owner.Engine.Assess(
                 Attempt, Enrichment, Traits, profile, velocity, population, standing, Configuration.Source);
+            if (IsPreview)
+                return (assessment, null);
             Owner.Velocity.RecordAttempt(keys, now);
             var stored = StoredEvents.Of(Attempt, Enrichment, Traits, assessment);
             Owner._recent.Add(stored);

@@ -145,7 +145,7 @@ public sealed partial class EvaluationPageTests
     public void A_report_of_a_model_that_cannot_allocate_by_risk_is_read_and_rendered()
     {
         var old = JsonNode.Parse(EvaluationJson.Write(SomeReports.Good))!.AsObject();
-        Assert.True(old.Remove("ratesByRisk") && old.Remove("deletionByRisk") && old["prompts"]!.AsArray().All(prompt => prompt!.AsObject().Remove("modelByRisk")));
+        Assert.True(old.Remove("ratesByRisk") && old.Remove("deletionByRisk") && old.Remove("behaviours") && old["prompts"]!.AsArray().All(prompt => prompt!.AsObject().Remove("modelByRisk")));
         Assert.DoesNotContain("allocated by risk</h3>", EvaluationPage.Render(EvaluationJson.ReadReport(old.ToJsonString())), StringComparison.Ordinal);
     }
 
@@ -191,6 +191,7 @@ public sealed partial class EvaluationPageTests
             Prompts = [new("naive", 0, 0, null, double.NaN, double.PositiveInfinity, double.NegativeInfinity)],
             RatesByRisk = [new("all", double.NaN, 5_000, double.NaN, double.PositiveInfinity)],
             DeletionByRisk = new(0, null, double.NaN, null),
+            Behaviours = [new("odd_hour", false, 0, double.NaN, [found]), new("?", false, 0, 0, [])],
             Campaigns = [new("spray", 0, 0, double.NaN, null)],
             Histograms = [new("legitimate", []), new("naive", []), new("bot", [double.NaN, double.PositiveInfinity, -1])],
             Curves = [new("naive", "model", [], []), new("vpn", "model", [.01, double.NaN, 1], [double.NaN]), new("spray", "unheard of", [0, -1], [2, 3])],
@@ -212,6 +213,7 @@ public sealed partial class EvaluationPageTests
             Frequencies = [SomeReports.Slice($"6{name}")],
             Rates = [SomeReports.Rate($"7{name}", .01)],
             RatesByRisk = [SomeReports.Rate($"13{name}", .01)],
+            Behaviours = [SomeReports.Behaviour($"14{name}", .5)],
             Prompts = [new($"8{name}", 12, 800, 2, 1, 4)],
             Campaigns = [new($"9{name}", 1, 100, .5, .6)],
             Histograms = [new("legitimate", [.5, .5]), new($"10{name}", [.2, .8])],

@@ -99,6 +99,7 @@ public sealed partial class ModelCardTests
         Prompts = [new($"2{name}", 12, 800, 2, 1, 4)],
         Rates = [SomeReports.Rate($"3{name}", .01)],
         RatesByRisk = [SomeReports.Rate($"4{name}", .01)],
+        Behaviours = [SomeReports.Behaviour($"5{name}", .5)],
     };
 
     /// <summary>A bar that no backslash takes its meaning from.</summary>

@@ -28,7 +28,8 @@ internal static class SomeReports
         [new("legitimate", [.5, .5]), new("naive", [.1, .9])],
         [Curve("naive", "model"), Curve("naive", "model_by_risk"), Curve("naive", "ceiling"), Curve("spray", "model")],
         [Rate("all", .05), Rate("all", .01), Rate("all", .001)],
-        new(4_000, .998, .15, 1.3));
+        new(4_000, .998, .15, 1.3),
+        [Behaviour("odd_hour", .6), Behaviour("new_device", .7)]);
 
     /// <summary>Nothing was measured: what can be null is null, what can be empty is empty.</summary>
     public static readonly EvaluationReport Empty = new(
@@ -44,6 +45,8 @@ internal static class SomeReports
 
     public static FamilyFigures Family(string name) => new(name, HeldOut: false, 400, .7,
         [Found("model", .5, .95), Found("model_by_risk", .51, .955), Found("freeman", .2, .8), Found("simple", 0, .7), Found("forest", .3, .85), Found("ceiling", .6, .96), Found("ceiling_even", .55, .955)]);
+
+    public static FamilyFigures Behaviour(string name, double recall) => Family(name) with { Detectors = [Found("model", recall, .9), Found("model_by_risk", recall, .9), Found("ceiling_even", .8, .95)] };
 
     public static DetectorFigures Found(string detector, double recall, double auc) =>
         new(detector, Around(auc), Around(recall), Around(recall), Around(recall), [.5, .1, null]);

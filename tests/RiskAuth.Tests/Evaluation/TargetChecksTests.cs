@@ -54,6 +54,7 @@ public sealed class TargetChecksTests
             Prompts = [new("naive", 12, 800, 2, 1, 4)],
             RatesByRisk = null,
             DeletionByRisk = null,
+            Behaviours = null,
         };
         Assert.All(TargetChecks.Of(report), check => Assert.Null(check.ByRisk));
         Assert.All(TargetChecks.Of(SomeReports.Good).Where(check => !check.Target.StartsWith("campaigns", StringComparison.Ordinal)), check => Assert.NotNull(check.ByRisk));
@@ -109,6 +110,21 @@ public sealed class TargetChecksTests
     [Fact]
     public void Strata_that_are_all_too_small_say_nothing() =>
         Assert.Equal(TargetVerdict.NotMeasured, Check(SomeReports.Good with { Rates = [new("none", .01, 10, .5, .5)] }, "as trained").Verdict);
+
+    [Theory]
+    [InlineData("odd_hour", .5, TargetVerdict.Met)]
+    [InlineData("odd_hour", .49, TargetVerdict.Missed)]
+    [InlineData("new_device", .6, TargetVerdict.Met)]
+    [InlineData("new_device", .59, TargetVerdict.Missed)]
+    public void Of_the_behavioural_set_more_must_be_found_than_was_published(string behaviour, double recall, TargetVerdict verdict)
+    {
+        var check = Check(SomeReports.Good with { Behaviours = [SomeReports.Behaviour(behaviour, recall)] }, "behavioural set", $"{behaviour.Replace('_', ' ')} (published {(behaviour == "odd_hour" ? 26 : 40)}.0\u00a0%; even ceiling 80.0\u00a0%)");
+        Assert.Equal((verdict, verdict), (check.Verdict, check.ByRisk!.Verdict));
+    }
+
+    [Fact]
+    public void Without_the_behavioural_set_nothing_is_said_of_it() =>
+        Assert.Equal(2, TargetChecks.Of(SomeReports.Good with { Behaviours = null }).Count(check => check.Verdict == TargetVerdict.NotMeasured));
 
     [Theory]
     [InlineData(.98, TargetVerdict.Met)]

@@ -16,7 +16,7 @@ internal static class CardFigures
             var rows = checks.Select(check => new[] { check.Target, Markdown.Text(check.Subject), Markdown.Text(check.Measured), Markdown.Text(check.Asked), Say(check.Verdict), Even(check), ByRisk(check) });
             return $"### Targets {evaluation.Title}\n\n{Tally(checks)}\n\n{Markdown.Table(["Target", "Of", "Measured", "Asked for", "Verdict", "Against the even ceiling", "By risk"], rows, words: 7)}";
         });
-        const string Apart = "The scenario harness, the odd hours and new devices of the behavioural set, and false alarms on clean traffic are measured apart from this card.";
+        const string Apart = "The scenario harness, and false alarms on clean traffic are measured apart from this card.";
         return string.Join("\n\n", parts.Prepend($"## Beside the targets\n\nThe ceiling is free to ask some kinds of accounts far oftener than others; the even ceiling asks all equally often, as the model must. The verdict is against the ceiling; the next column says what it would be against the even one. All of these are of the model where challenges are allocated evenly, the default; the last column is of the same model where the operator has them allocated by risk, against the ceiling again. {Apart}"));
     }
 
@@ -40,7 +40,7 @@ internal static class CardFigures
 
             The model alone: found at other challenge rates, and precision at 1 % where attacks are 1 in 100, 1,000 and 10,000 sign-ins:
 
-            {ModelAlone(report, ScoredLog.Model)}{ByRisk(report)}
+            {ModelAlone(report, ScoredLog.Model)}{ByRisk(report)}{Behaviours(report)}
             """;
     }
 
@@ -62,6 +62,18 @@ internal static class CardFigures
             ["Accounts with", "Sign-ins", .. rates.Select(rate => rate.Target).Distinct().Select(Figure.Rate)],
             rates.GroupBy(rate => rate.Stratum).Select(stratum => (string[])
                 [Markdown.Text(Words.Slice(stratum.Key)), Figure.Count(stratum.First().SignIns), .. stratum.Select(rate => $"{Figure.Percent(rate.Live)} ({Figure.Percent(rate.Trained)})")]))}
+        """;
+
+    private static string Behaviours(EvaluationReport report) => report.Behaviours is not { Count: > 0 } behaviours ? "" : $"""
+
+
+        The behavioural set. {BehaviourSection.Explained} Found at 5 % / 1 %:
+
+        {Markdown.Table(
+            ["Changed", "Sign-ins", .. Findings.Detectors.Select(Words.Detector)],
+            behaviours.Select(behaviour => (string[])
+                [Markdown.Text(Words.Family(behaviour.Family)), Figure.Count(behaviour.Attacks), .. Findings.Detectors.Select(detector =>
+                    behaviour.Of(detector) is { } found ? $"{Figure.Percent(found.RecallAt5.Value)} / {Figure.Percent(found.RecallAt1.Value)}" : Figure.Missing)]))}
         """;
 
     private static string ModelAlone(EvaluationReport report, string detector) => Markdown.Table(

@@ -29,6 +29,7 @@ public static class EvaluationPage
             {CurveSection.Render(report)}
             {RateSection.Render(report)}
             {SliceSection.Render(report)}
+            {BehaviourSection.Render(report)}
             {EffortSection.Render(report)}
             {AuditSection.Render(report)}
             {GlossarySection.Rendered}

@@ -1,3 +1,4 @@
+using RiskAuth.Learning.Detection;
 using RiskAuth.Learning.Simulation;
 using RiskAuth.Scoring.Models;
 
@@ -44,6 +45,9 @@ public static class TargetChecks
     private const double Prompts = 2;
     private const double AlertsCleared = .99;
 
+    /// <summary>What is asked of the behavioural set, and what was published of it at the same rate.</summary>
+    private static readonly (string Behaviour, double Asked, double Published)[] Behaviours = [(BehaviourProbes.OddHour, .5, .26), (BehaviourProbes.NewDevice, .6, .4)];
+
     /// <summary>Whether a realised challenge rate is within 15 % of its target.</summary>
     public static bool IsNear(double share, double target) => Math.Abs(share - target) <= (Nearness * target) + 1e-12;
 
@@ -57,6 +61,7 @@ public static class TargetChecks
         checks.AddRange(Findings.InOrder(report.Families).Where(family => family.HeldOut).Select(HeldOut));
         checks.Add(Newcomers(report));
         checks.AddRange(report.Rates.Select(rate => rate.Target).Distinct().SelectMany(target => Rates(report, target)));
+        checks.AddRange(Behaviours.Select(asked => Behaviour(report, asked.Behaviour, asked.Asked, asked.Published)));
         checks.AddRange(Campaigns(report));
         checks.AddRange(report.Prompts.Select(PromptsOf));
         checks.Add(Deletion(report.Deletion, report.DeletionByRisk));
@@ -98,6 +103,15 @@ public static class TargetChecks
         return AtLeast(
             "accounts without history, found at 1 %: half of the ceiling", "single sign-ins", slice?.Of(ScoredLog.Model)?.RecallAt1,
             NewcomersShareOfCeiling * slice?.Of(ScoredLog.Ceiling)?.RecallAt1, NewcomersShareOfCeiling * slice?.Of(ScoredLog.EvenCeiling)?.RecallAt1, slice?.Of(ScoredLog.ByRisk)?.RecallAt1);
+    }
+
+    private static TargetCheck Behaviour(EvaluationReport report, string behaviour, double asked, double published)
+    {
+        var figures = report.Behaviours?.FirstOrDefault(one => one.Family == behaviour);
+        double? RecallOf(string detector) => figures?.Of(detector)?.RecallAt1.Value;
+        return AtLeast(
+            "behavioural set, found at 1 %", $"{Words.Family(behaviour)} (published {Figure.Percent(published)}; even ceiling {Figure.Percent(RecallOf(ScoredLog.EvenCeiling))})",
+            RecallOf(ScoredLog.Model), asked, RecallOf(ScoredLog.ByRisk));
     }
 
     private static IEnumerable<TargetCheck> Rates(EvaluationReport report, double target)

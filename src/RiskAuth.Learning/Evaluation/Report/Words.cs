@@ -1,3 +1,4 @@
+using RiskAuth.Learning.Detection;
 using RiskAuth.Learning.Simulation;
 using RiskAuth.Scoring.Models;
 
@@ -23,7 +24,13 @@ internal static class Words
         AttackFamily.Bot => "A script that has the right password.",
         _ => "",
     }
-    : family == FamilyMeasures.AllFamilies ? "Every attack of the log; large campaigns weigh most." : "";
+    : family switch
+    {
+        FamilyMeasures.AllFamilies => "Every attack of the log; large campaigns weigh most.",
+        BehaviourProbes.OddHour => "At the hour opposite to the account's mean one, where it was never seen within two hours; everything else is its own.",
+        BehaviourProbes.NewDevice => "From the account's own address, with a browser that it never used and no device token.",
+        _ => "",
+    };
 
     public static string Detector(string name) => name switch
     {

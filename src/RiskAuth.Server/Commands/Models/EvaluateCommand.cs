@@ -11,6 +11,8 @@ namespace RiskAuth.Server.Commands.Models;
 /// <summary><c>riskauth evaluate</c>: measures a model on a labelled log, beside the published baselines and the ceiling of that log.</summary>
 internal static class EvaluateCommand
 {
+    private const ulong ProbeSeed = 1;
+
     private static readonly LogInput Input = new();
 
     private static readonly Option<string> Model = new("--model")
@@ -67,14 +69,16 @@ internal static class EvaluateCommand
             foreach (var row in log.Simulated)
                 audit.Add(row);
         }
+        var probes = new BehaviourProbes(ProbeSeed);
         var recorded = await DetectionLog.RecordAsync(
             rows, network,
-            new() { InstallationKey = log.Key, Scorer = new TrainedScorer(model), OnProgress = done => progress("Replaying the log", (double)done / log.Rows.Count) },
+            new() { InstallationKey = log.Key, Scorer = new TrainedScorer(model), Probes = probes, OnProgress = done => progress("Replaying the log", (double)done / log.Rows.Count) },
             cancellationToken);
         var options = new EvaluationOptions
         {
             Log = plain ? $"{log.Name}, without device tokens" : log.Name,
             Audit = audit?.Report(),
+            Probes = probes.Recorded,
             Caveat = audit is null ? "Labels are the log's own." : EvaluationOptions.SimulatorCaveat,
         };
         return Evaluator.Evaluate(recorded, model, options, phase => progress(phase, -1), cancellationToken);

@@ -83,14 +83,17 @@ internal static class TrainCommand
         var log = await Input.ReadAsync(parsed, cancellationToken);
         var seed = parsed.GetValue(Seed);
         var rows = AttackInjector.Inject(log.Rows, network, InjectedShare, seed);
-        var recorded = await RecordAsync(rows, network, log.Key, null, "Replaying the log", rows.Count, progress, cancellationToken);
+        var probes = new BehaviourProbes(seed);
+        var recorded = await RecordAsync(rows, network, log.Key, null, "Replaying the log", rows.Count, progress, cancellationToken, probes);
         var newest = NewestFrom(recorded);
-        var learned = recorded.Where(row => recorded.Table.TimesMs[row] < newest && !IsHeldOut(recorded.FamilyOf(row)));
+        var (behaviours, odd) = (probes.Recorded!, probes.Learnable);
+        var learned = recorded.Where(row => recorded.Table.TimesMs[row] < newest && !IsHeldOut(recorded.FamilyOf(row)))
+            .Append(odd.Where(row => odd.Table.TimesMs[row] < newest), ofSameUsers: true);
         var slice = recorded.Where(row => recorded.Table.TimesMs[row] >= newest);
         var more = parsed.GetValue(Simulate) == 0 ? null : await SimulatedAsync(parsed, seed, withTokens: true, held: false, progress, cancellationToken);
         var model = Train(parsed, learned, more, $"{log.Name}, with simulated attackers injected into it", progress, cancellationToken);
         progress("Measuring", -1);
-        var report = Evaluator.Evaluate(slice, model, new() { Log = $"the newest fifth of {log.Name}", Caveat = InjectedCaveat }, phase => progress(phase, -1), cancellationToken);
+        var report = Evaluator.Evaluate(slice, model, new() { Log = $"the newest fifth of {log.Name}", Caveat = InjectedCaveat, Probes = behaviours.Where(row => behaviours.Table.TimesMs[row] >= newest) }, phase => progress(phase, -1), cancellationToken);
         return new(model, report, null, Compare(slice, model, promoted, parsed.GetValue(Rate)));
     }
 
@@ -103,15 +106,16 @@ internal static class TrainCommand
             .Append(await SimulatedAsync(parsed, seed + 1, withTokens: false, held: false, progress, cancellationToken));
         var model = Train(
             parsed, learned, null,
-            $"simulated sign-ins of 2 x {parsed.GetValue(Simulate)} users over {SimulatedDays} days, seeds {seed} (with device tokens) and {seed + 1} (without)", progress, cancellationToken);
+            $"simulated sign-ins of 2 x {parsed.GetValue(Simulate)} users over {SimulatedDays} days, seeds {seed} (with device tokens) and {seed + 1} (without), and odd hours of some of them as attacks", progress, cancellationToken);
         var scorer = new TrainedScorer(model);
         var reports = new List<EvaluationReport>();
         ModelComparison? comparison = null;
         foreach (var withTokens in new[] { true, false })
         {
             var audit = new SimulationAudit(AddressBook.Synthetic().Source);
-            var slice = await SimulatedAsync(parsed, seed + HeldOutSeeds, withTokens, held: true, progress, cancellationToken, scorer, audit);
-            var options = new EvaluationOptions { Log = $"simulated log, seed {seed + HeldOutSeeds}, {(withTokens ? "with" : "without")} device tokens", Audit = audit.Report() };
+            var probes = new BehaviourProbes(seed + HeldOutSeeds);
+            var slice = await SimulatedAsync(parsed, seed + HeldOutSeeds, withTokens, held: true, progress, cancellationToken, scorer, audit, probes);
+            var options = new EvaluationOptions { Log = $"simulated log, seed {seed + HeldOutSeeds}, {(withTokens ? "with" : "without")} device tokens", Audit = audit.Report(), Probes = probes.Recorded };
             reports.Add(Evaluator.Evaluate(slice, model, options, phase => progress($"{phase} ({(withTokens ? "with" : "without")} tokens)", -1), cancellationToken));
             comparison ??= Compare(await SimulatedAsync(parsed, seed + HeldOutSeeds + 1, withTokens, held: true, progress, cancellationToken), model, promoted, parsed.GetValue(Rate));
         }
@@ -121,7 +125,7 @@ internal static class TrainCommand
     /// <param name="held">The log is measured on: every family, at the natural share. Otherwise only what may be learned from, and more of it.</param>
     private static async Task<DetectionLog> SimulatedAsync(
         ParseResult parsed, ulong seed, bool withTokens, bool held, Action<string, double> progress, CancellationToken cancellationToken,
-        TrainedScorer? scorer = null, SimulationAudit? audit = null)
+        TrainedScorer? scorer = null, SimulationAudit? audit = null, BehaviourProbes? probes = null)
     {
         var book = AddressBook.Synthetic();
         var options = new SimulationOptions
@@ -139,14 +143,16 @@ internal static class TrainCommand
             var labelled = LabelledSignIn.Of(row);
             return withTokens ? labelled : labelled with { SignIn = labelled.SignIn with { DeviceId = null } };
         });
-        return await RecordAsync(rows, book.Source, null, scorer, $"Replaying seed {seed}{(withTokens ? "" : " without tokens")}", simulator.Count, progress, cancellationToken);
+        var own = probes ?? new BehaviourProbes(seed);
+        var log = await RecordAsync(rows, book.Source, null, scorer, $"Replaying seed {seed}{(withTokens ? "" : " without tokens")}", simulator.Count, progress, cancellationToken, own);
+        return held ? log : log.Append(own.Learnable, ofSameUsers: true);
     }
 
     private static Task<DetectionLog> RecordAsync(
         IEnumerable<LabelledSignIn> rows, INetworkSource network, byte[]? key, TrainedScorer? scorer, string phase, int count,
-        Action<string, double> progress, CancellationToken cancellationToken) =>
+        Action<string, double> progress, CancellationToken cancellationToken, BehaviourProbes? probes = null) =>
         DetectionLog.RecordAsync(
-            rows, network, new() { InstallationKey = key, Scorer = scorer, OnProgress = done => progress(phase, (double)done / count) }, cancellationToken);
+            rows, network, new() { InstallationKey = key, Scorer = scorer, Probes = probes, OnProgress = done => progress(phase, (double)done / count) }, cancellationToken);
 
     private static RiskModel Train(
         ParseResult parsed, DetectionLog learned, DetectionLog? more, string trainedOn, Action<string, double> progress, CancellationToken cancellationToken)
