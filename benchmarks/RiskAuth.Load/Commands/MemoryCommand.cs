@@ -69,10 +69,10 @@ internal static class MemoryCommand
     private static async Task<(long Resident, long Heap)> ActivateAsync(int users, List<byte[]> profiles, CancellationToken cancellationToken)
     {
         var next = 0;
-        var grains = new GrainDirectory<UserProfile>((_, _) => new(ProfileCodec.Decode(profiles[next++ % profiles.Count])), new() { MaxGrains = users });
+        var grains = new GrainDirectory<PackedProfile>((_, _) => new(new PackedProfile([.. profiles[next++ % profiles.Count]])), new() { MaxGrains = users });
         var (residentBefore, heapBefore) = Used();
         for (var user = 0; user < users; user++)
-            await grains.RunInlineAsync(new(UserKey.DefaultTenant, FormattableString.Invariant($"user{user:0000000}@example.com")), 0, static (profile, _) => profile.SignIns, cancellationToken);
+            await grains.RunInlineAsync(new(UserKey.DefaultTenant, FormattableString.Invariant($"user{user:0000000}@example.com")), 0, static (profile, _) => profile.Peek().SignIns, cancellationToken);
         var (resident, heap) = Used();
         GC.KeepAlive(grains);
         return (resident - residentBefore, heap - heapBefore);

@@ -30,7 +30,7 @@ public sealed class Assessor
     private readonly TimeProvider _clock;
     private readonly EnrichmentReader _enrichment;
     private readonly RecentEvents _recent;
-    private readonly GrainDirectory<UserProfile> _grains;
+    private readonly GrainDirectory<PackedProfile> _grains;
     private readonly OutcomeRecorder _outcomes;
     private readonly CounterRecovery _recovery;
 
@@ -44,7 +44,7 @@ public sealed class Assessor
         Velocity = new VelocityBoard(seed: hash.Of("velocity"));
         _enrichment = new EnrichmentReader(network, tokens, new TraitReader(hash));
         _recent = new RecentEvents(options.MaxRecentEvents);
-        _grains = new GrainDirectory<UserProfile>(LoadAsync, options.Grains);
+        _grains = new GrainDirectory<PackedProfile>(LoadAsync, options.Grains);
         _recovery = new CounterRecovery(events, settings, Population, Velocity, _enrichment);
         _outcomes = new OutcomeRecorder(events, _grains, _recent, _enrichment, Population, Velocity, Rates, _recovery.Gate, tokens, options, clock);
     }
@@ -129,7 +129,7 @@ public sealed class Assessor
     {
         using var step = RiskActivities.StartStep("user turn");
         return await _grains.RunInlineAsync(
-            turn.Attempt.User, turn, static (profile, turn) => turn.Run(profile), cancellationToken).ConfigureAwait(false);
+            turn.Attempt.User, turn, static (profile, turn) => turn.Run(profile.Peek()), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="OutcomeRecorder.ReportAsync"/>
@@ -144,9 +144,7 @@ public sealed class Assessor
     /// <summary>A copy of what is remembered of a user; null when nothing is.</summary>
     public async ValueTask<UserProfile?> ProfileAsync(UserKey user, CancellationToken cancellationToken)
     {
-        var copy = await _grains.RunInlineAsync(
-            user, 0, static (profile, _) => ProfileCodec.Encode(profile), cancellationToken).ConfigureAwait(false);
-        var profile = ProfileCodec.Decode(copy);
+        var profile = await _grains.RunInlineAsync(user, 0, static (profile, _) => profile.Open(), cancellationToken).ConfigureAwait(false);
         return profile.SignIns == 0 && profile.FailuresSinceSuccess == 0 ? null : profile;
     }
 
@@ -157,7 +155,7 @@ public sealed class Assessor
             user, (_events, user), static async (profile, about) =>
             {
                 var count = await about._events.EraseUserAsync(about.user).ConfigureAwait(false);
-                profile.Clear();
+                profile.Bytes = [];
                 return count;
             }, cancellationToken).ConfigureAwait(false);
         _recent.RemoveOf(user);
@@ -187,11 +185,8 @@ public sealed class Assessor
         Engine.Scorer = scorer;
     }
 
-    private async ValueTask<UserProfile> LoadAsync(UserKey user, CancellationToken cancellationToken)
-    {
-        var stored = await _events.LoadProfileAsync(user).ConfigureAwait(false);
-        return stored is null ? new UserProfile() : ProfileCodec.Decode(stored);
-    }
+    private async ValueTask<PackedProfile> LoadAsync(UserKey user, CancellationToken cancellationToken) =>
+        new(await _events.LoadProfileAsync(user).ConfigureAwait(false) ?? []);
 
     /// <summary>One attempt's turn in its user's grain: read the counters, judge, and, unless it is a preview, count and write the event down.</summary>
     private sealed record Turn(

@@ -19,7 +19,7 @@ public sealed record OutcomeAnswer(RecordResult Result, string? DeviceToken, Out
 /// the profile anything but a count.
 /// </summary>
 internal sealed class OutcomeRecorder(
-    IEventStore events, GrainDirectory<UserProfile> grains, RecentEvents recent, EnrichmentReader enrichment, Population population,
+    IEventStore events, GrainDirectory<PackedProfile> grains, RecentEvents recent, EnrichmentReader enrichment, Population population,
     VelocityBoard velocity, ChallengeRateKeeper rates, SnapshotGate gate, DeviceTokens tokens, AssessorOptions options, TimeProvider clock)
 {
     /// <summary>
@@ -36,11 +36,7 @@ internal sealed class OutcomeRecorder(
         {
             result = await grains.RunAsync(
                 stored.User, (Recorder: this, Event: stored, Outcome: outcome),
-                static (profile, about) => about.Recorder.RecordAsync(profile, about.Event, about.Outcome), cancellationToken).ConfigureAwait(false);
-        }
-        catch (OutOfStepException refused)
-        {
-            result = refused.Result;
+                static (packed, about) => about.Recorder.RecordAsync(packed, about.Event, about.Outcome), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -66,38 +62,33 @@ internal sealed class OutcomeRecorder(
             && !history.Feedback.Any(f => f.Value == FeedbackValue.Invalid);
         if (!unlearn)
             return await events.RecordFeedbackAsync(report, null).ConfigureAwait(false);
-        try
-        {
-            return await grains.RunAsync(
-                history.Event.User, (Recorder: this, history.Event, Report: report),
-                static (profile, about) => about.Recorder.UnlearnAsync(profile, about.Event, about.Report), cancellationToken).ConfigureAwait(false);
-        }
-        catch (OutOfStepException refused)
-        {
-            return refused.Result;
-        }
+        return await grains.RunAsync(
+            history.Event.User, (Recorder: this, history.Event, Report: report),
+            static (packed, about) => about.Recorder.UnlearnAsync(packed, about.Event, about.Report), cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<RecordResult> RecordAsync(UserProfile profile, StoredEvent stored, Outcome outcome)
+    private async ValueTask<RecordResult> RecordAsync(PackedProfile packed, StoredEvent stored, Outcome outcome)
     {
+        var profile = packed.Open();
         var report = new OutcomeReport(stored.Id, outcome, clock.GetUtcNow());
         var traits = enrichment.Traits(stored);
         var first = profile.SignIns == 0;
         var stratum = Strata.Of(profile.Stage, stored.DeviceKey != 0 || Observation.KeepsTokens(profile));
-        ProfileWrite? write = null;
+        byte[]? changed = null;
         if (outcome.IsSuccess() && Teaches(stored.Kind))
         {
             profile.LearnSuccess(traits, IssuedKey(stored), outcome == Outcome.ChallengePassed);
-            write = new(stored.User, ProfileCodec.Encode(profile));
+            changed = ProfileCodec.Encode(profile);
         }
         else if (outcome.IsFailure() && !first)
         {
             profile.CountFailure();
-            write = new(stored.User, ProfileCodec.Encode(profile));
+            changed = ProfileCodec.Encode(profile);
         }
-        var result = await events.RecordOutcomeAsync(report, write).ConfigureAwait(false);
+        var result = await events.RecordOutcomeAsync(report, changed is null ? null : new(stored.User, changed)).ConfigureAwait(false);
         if (result != RecordResult.Recorded)
-            throw new OutOfStepException(result);
+            return result;
+        packed.Bytes = changed ?? packed.Bytes;
         if (outcome.IsSuccess() && Teaches(stored.Kind))
             population.Count(traits, first);
         var keys = enrichment.Keys(stored);
@@ -107,11 +98,15 @@ internal sealed class OutcomeRecorder(
         return result;
     }
 
-    private async ValueTask<RecordResult> UnlearnAsync(UserProfile profile, StoredEvent stored, FeedbackReport report)
+    private async ValueTask<RecordResult> UnlearnAsync(PackedProfile packed, StoredEvent stored, FeedbackReport report)
     {
+        var profile = packed.Open();
         profile.Unlearn(enrichment.Traits(stored), IssuedKey(stored));
-        var result = await events.RecordFeedbackAsync(report, new(stored.User, ProfileCodec.Encode(profile))).ConfigureAwait(false);
-        return result == RecordResult.Recorded ? result : throw new OutOfStepException(result);
+        var changed = ProfileCodec.Encode(profile);
+        var result = await events.RecordFeedbackAsync(report, new(stored.User, changed)).ConfigureAwait(false);
+        if (result == RecordResult.Recorded)
+            packed.Bytes = changed;
+        return result;
     }
 
     private async ValueTask<StoredEvent?> FindAsync(Guid eventId) =>
@@ -125,10 +120,4 @@ internal sealed class OutcomeRecorder(
 
     /// <summary>A forgotten-password request proves nothing about who asked.</summary>
     private static bool Teaches(SignInKind kind) => kind != SignInKind.ForgotPassword;
-
-    /// <summary>The store refused the report, so the grain, whose profile had already learned from it, must be loaded again.</summary>
-    private sealed class OutOfStepException(RecordResult result) : Exception
-    {
-        public RecordResult Result => result;
-    }
 }

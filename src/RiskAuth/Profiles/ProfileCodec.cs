@@ -43,28 +43,45 @@ public static class ProfileCodec
     /// <exception cref="InvalidDataException">The bytes are not a profile of a known version.</exception>
     public static UserProfile Decode(ReadOnlySpan<byte> bytes)
     {
+        var profile = new UserProfile();
+        Decode(bytes, profile);
+        return profile;
+    }
+
+    /// <summary>Reads into a profile that was used before; its lists and what is in them are used again.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a profile of a known version; what is in the profile then means nothing.</exception>
+    internal static void Decode(ReadOnlySpan<byte> bytes, UserProfile profile)
+    {
         var reader = new ByteReader(bytes);
         if (reader.Byte() is var version && version != Version)
             throw new InvalidDataException($"A stored profile has version {version}; this program reads version {Version}. Upgrade the program.");
-        var profile = new UserProfile
-        {
-            SignIns = (int)reader.Number(int.MaxValue),
-            FirstSeenS = reader.Number(),
-            LastStrongAuthS = reader.Number(),
-            FailuresSinceSuccess = (int)reader.Number(UserProfile.MaxFailures),
-            Last = ReadLast(ref reader),
-        };
-        for (var left = reader.Number(UserProfile.MaxDevices); left > 0; left--)
-            profile.Devices.Add(ReadDevice(ref reader));
-        for (var left = reader.Number(UserProfile.MaxNetworks); left > 0; left--)
-            profile.Networks.Add(ReadNetwork(ref reader));
-        for (var left = reader.Number(UserProfile.MaxPlaces); left > 0; left--)
-            profile.Places.Add(ReadPlace(ref reader));
-        for (var left = reader.Number(UserProfile.MaxUserAgents); left > 0; left--)
-            profile.UserAgents.Add(ReadUserAgent(ref reader));
+        profile.SignIns = (int)reader.Number(int.MaxValue);
+        profile.FirstSeenS = reader.Number();
+        profile.LastStrongAuthS = reader.Number();
+        profile.FailuresSinceSuccess = (int)reader.Number(UserProfile.MaxFailures);
+        profile.Last = ReadLast(ref reader, profile.Last);
+        ReadAll(ref reader, profile.Devices, UserProfile.MaxDevices, ReadDevice);
+        ReadAll(ref reader, profile.Networks, UserProfile.MaxNetworks, ReadNetwork);
+        ReadAll(ref reader, profile.Places, UserProfile.MaxPlaces, ReadPlace);
+        ReadAll(ref reader, profile.UserAgents, UserProfile.MaxUserAgents, ReadUserAgent);
+        profile.Hours.Clear();
         for (var left = reader.Number(UserProfile.MaxHours); left > 0; left--)
             profile.Hours.Add((byte)Math.Min(reader.Byte(), (byte)167));
-        return profile;
+    }
+
+    private delegate void ReadOne<in T>(ref ByteReader reader, T into);
+
+    private static void ReadAll<T>(ref ByteReader reader, List<T> list, int most, ReadOne<T> read)
+        where T : class, new()
+    {
+        var count = (int)reader.Number(most);
+        for (var i = 0; i < count; i++)
+        {
+            if (i == list.Count)
+                list.Add(new());
+            read(ref reader, list[i]);
+        }
+        list.RemoveRange(count, list.Count - count);
     }
 
     private static void WriteLast(ref ByteWriter writer, LastSuccess? last)
@@ -82,17 +99,21 @@ public static class ProfileCodec
         writer.Text(last.Country);
     }
 
-    private static LastSuccess? ReadLast(ref ByteReader reader) => reader.Byte() == 0 ? null : new LastSuccess
+    private static LastSuccess? ReadLast(ref ByteReader reader, LastSuccess? last)
     {
-        TimeS = reader.Number(),
-        Host = reader.Address(),
-        Asn = (uint)reader.Number(uint.MaxValue),
-        Class = (NetworkClass)reader.Byte(),
-        Location = reader.Point(),
-        AccuracyKm = reader.Float(),
-        City = reader.Text(),
-        Country = reader.Text(),
-    };
+        if (reader.Byte() == 0)
+            return null;
+        last ??= new();
+        last.TimeS = reader.Number();
+        last.Host = reader.Address();
+        last.Asn = (uint)reader.Number(uint.MaxValue);
+        last.Class = (NetworkClass)reader.Byte();
+        last.Location = reader.Point();
+        last.AccuracyKm = reader.Float();
+        last.City = reader.Text();
+        last.Country = reader.Text();
+        return last;
+    }
 
     private static void WriteDevice(ref ByteWriter writer, KnownDevice device)
     {
@@ -113,10 +134,13 @@ public static class ProfileCodec
         writer.Number(device.LastStrongAuthS);
     }
 
-    private static KnownDevice ReadDevice(ref ByteReader reader)
+    private static void ReadDevice(ref ByteReader reader, KnownDevice device)
     {
-        var device = new KnownDevice { Token = reader.Hash(), PreviousToken = reader.Hash() };
-        device.RetiredTokens = new ulong[reader.Number(KnownDevice.MaxRetired)];
+        device.Token = reader.Hash();
+        device.PreviousToken = reader.Hash();
+        var retired = reader.Number(KnownDevice.MaxRetired);
+        if (device.RetiredTokens.Length != retired)
+            device.RetiredTokens = new ulong[retired];
         for (var i = 0; i < device.RetiredTokens.Length; i++)
             device.RetiredTokens[i] = reader.Hash();
         device.Family = (uint)reader.Number(uint.MaxValue);
@@ -129,7 +153,6 @@ public static class ProfileCodec
         device.SignIns = (int)reader.Number(int.MaxValue);
         device.Presented = (int)reader.Number(int.MaxValue);
         device.LastStrongAuthS = reader.Number();
-        return device;
     }
 
     private static void WriteNetwork(ref ByteWriter writer, KnownNetwork network)
@@ -141,14 +164,14 @@ public static class ProfileCodec
         writer.Number(network.LastSeenS);
     }
 
-    private static KnownNetwork ReadNetwork(ref ByteReader reader) => new()
+    private static void ReadNetwork(ref ByteReader reader, KnownNetwork network)
     {
-        Host = reader.Address(),
-        Asn = (uint)reader.Number(uint.MaxValue),
-        Country = (uint)reader.Number(uint.MaxValue),
-        Weight = reader.Float(),
-        LastSeenS = reader.Number(),
-    };
+        network.Host = reader.Address();
+        network.Asn = (uint)reader.Number(uint.MaxValue);
+        network.Country = (uint)reader.Number(uint.MaxValue);
+        network.Weight = reader.Float();
+        network.LastSeenS = reader.Number();
+    }
 
     private static void WritePlace(ref ByteWriter writer, KnownPlace place)
     {
@@ -165,21 +188,16 @@ public static class ProfileCodec
         writer.Float(place.RttVariance);
     }
 
-    private static KnownPlace ReadPlace(ref ByteReader reader)
+    private static void ReadPlace(ref ByteReader reader, KnownPlace place)
     {
-        var place = new KnownPlace
-        {
-            Country = (uint)reader.Number(uint.MaxValue),
-            Region = (uint)reader.Number(uint.MaxValue),
-            City = (uint)reader.Number(uint.MaxValue),
-            Location = reader.Point(),
-            Weight = reader.Float(),
-            LastSeenS = reader.Number(),
-            RttCount = reader.Byte(),
-        };
-        if (place.RttCount > 0)
-            (place.RttMean, place.RttVariance) = (reader.Float(), reader.Float());
-        return place;
+        place.Country = (uint)reader.Number(uint.MaxValue);
+        place.Region = (uint)reader.Number(uint.MaxValue);
+        place.City = (uint)reader.Number(uint.MaxValue);
+        place.Location = reader.Point();
+        place.Weight = reader.Float();
+        place.LastSeenS = reader.Number();
+        place.RttCount = reader.Byte();
+        (place.RttMean, place.RttVariance) = place.RttCount > 0 ? (reader.Float(), reader.Float()) : (0, 0);
     }
 
     private static void WriteUserAgent(ref ByteWriter writer, KnownUserAgent agent)
@@ -194,15 +212,15 @@ public static class ProfileCodec
         writer.Number(agent.LastSeenS);
     }
 
-    private static KnownUserAgent ReadUserAgent(ref ByteReader reader) => new()
+    private static void ReadUserAgent(ref ByteReader reader, KnownUserAgent agent)
     {
-        Text = reader.Hash(),
-        Browser = (uint)reader.Number(uint.MaxValue),
-        Family = (uint)reader.Number(uint.MaxValue),
-        Os = (uint)reader.Number(uint.MaxValue),
-        OsFamily = (uint)reader.Number(uint.MaxValue),
-        Device = (DeviceClass)reader.Byte(),
-        Weight = reader.Float(),
-        LastSeenS = reader.Number(),
-    };
+        agent.Text = reader.Hash();
+        agent.Browser = (uint)reader.Number(uint.MaxValue);
+        agent.Family = (uint)reader.Number(uint.MaxValue);
+        agent.Os = (uint)reader.Number(uint.MaxValue);
+        agent.OsFamily = (uint)reader.Number(uint.MaxValue);
+        agent.Device = (DeviceClass)reader.Byte();
+        agent.Weight = reader.Float();
+        agent.LastSeenS = reader.Number();
+    }
 }
