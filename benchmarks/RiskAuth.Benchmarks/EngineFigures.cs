@@ -6,6 +6,8 @@ using RiskAuth.Grains;
 using RiskAuth.Learning.Replay;
 using RiskAuth.Learning.Simulation;
 using RiskAuth.Learning.Simulation.Networks;
+using RiskAuth.Network;
+using RiskAuth.Network.Geo;
 using RiskAuth.Operations;
 
 namespace RiskAuth.Benchmarks;
@@ -23,6 +25,8 @@ internal static class EngineFigures
     private const int Callers = 64;
     private const int GrainUsers = 100_000;
     private const int TurnsPerCaller = 50_000;
+    private const int NewAddresses = 1_000_000;
+    private const int FewAddresses = 10_000;
     private const int Rounds = 3;
 
     public static async Task RunAsync(string? file)
@@ -39,6 +43,8 @@ internal static class EngineFigures
         CountSequences(page);
         Console.Error.WriteLine("Taking turns ...");
         await TakeTurnsAsync(page);
+        Console.Error.WriteLine("Looking networks up ...");
+        LookNetworksUp(page);
         Console.Write(page);
         if (file is not null)
             await File.WriteAllTextAsync(file, page.ToString());
@@ -99,6 +105,33 @@ internal static class EngineFigures
             return Callers * TurnsPerCaller;
         });
         await page.WriteLineAsync($"| grain turns, {Callers} callers over {GrainUsers:#,0} users | {rate / 1000:0} k/s | 500 k/s (Orleans here: 60-286 k/s) |");
+    }
+
+    /// <summary>Addresses by the hundred thousand that were never looked up, then the same ones again.</summary>
+    private static void LookNetworksUp(StringWriter page)
+    {
+        if (!Repository.HasGeo)
+            return;
+        foreach (var isIPv6 in new[] { false, true })
+        {
+            var source = new GeoNetworkSource(new() { Folder = Repository.Geo }, TimeProvider.System);
+            var addresses = NetworkOperations.RandomAddresses(NewAddresses, isIPv6);
+            Find(source, addresses.AsSpan(0, NewAddresses / 2));
+            var fresh = Find(source, addresses.AsSpan(NewAddresses / 2));
+            var again = Enumerable.Range(0, Rounds).Select(_ => Find(source, addresses)).MaxBy(found => found.Rate);
+            var few = Enumerable.Range(0, Rounds * 20).Select(_ => Find(source, addresses.AsSpan(0, FewAddresses))).MaxBy(found => found.Rate);
+            page.WriteLine(
+                $"| city and operator of {(isIPv6 ? "IPv6" : "IPv4")} addresses, one thread: never seen / the same million again / {FewAddresses:#,0} again and again | {fresh.Rate / 1e6:0.0} / {again.Rate / 1e6:0.0} / {few.Rate / 1e6:0.0} M/s, {fresh.Bytes:0.0} / {again.Bytes:0.0} / {few.Bytes:0.0} B | 3 M/s, 0 B |");
+        }
+    }
+
+    private static (double Rate, double Bytes) Find(GeoNetworkSource source, ReadOnlySpan<ClientAddress> addresses)
+    {
+        var (bytes, clock, found) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.StartNew(), 0);
+        foreach (var address in addresses)
+            found += source.Find(address).Country is null ? 0 : 1;
+        var rate = addresses.Length / clock.Elapsed.TotalSeconds;
+        return (found == 0 ? 0 : rate, (GC.GetAllocatedBytesForCurrentThread() - bytes) / (double)addresses.Length);
     }
 
     private static ValueTask<int> TurnAsync(GrainDirectory<Counter> grains, UserKey user) =>

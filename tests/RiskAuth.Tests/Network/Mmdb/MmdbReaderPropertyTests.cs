@@ -60,4 +60,37 @@ public sealed class MmdbReaderPropertyTests
         }
         Assert.True(reader.TryFind(ClientAddress.Parse("255.255.255.255"), out MmdbValue wide) && wide.TryGetUInt32(out _));
     }
+
+    [Theory]
+    [InlineData(24, true)]
+    [InlineData(28, true)]
+    [InlineData(28, false)]
+    [InlineData(32, false)]
+    public void IPv6_networks_of_a_large_tree_are_found_whether_all_share_leading_bits_or_not(int recordSizeBits, bool shareBits)
+    {
+        var builder = new MmdbBuilder("Test", 6, recordSizeBits);
+        var random = new Random(recordSizeBits);
+        var networks = new Dictionary<ulong, int>();
+        builder.Add("2f00::/9", 1_000_000u);
+        if (!shareBits)
+            builder.Add("c000::/3", 2_000_000u);
+        for (var i = 0; i < 20_000; i++)
+            networks[0x2001_0000_0000_0000 | ((ulong)random.Next() << 24) & 0x0FFF_FFFF_FFFF_0000] = i;
+        foreach (var (network, number) in networks)
+            builder.Add($"{new ClientAddress((UInt128)network << 64)}/48", (uint)number);
+        var reader = MmdbReader.FromBytes(builder.Build());
+        reader.Verify();
+        Assert.True(reader.Metadata.NodeCount > 100_000);
+        foreach (var (network, number) in networks)
+        {
+            Assert.Equal((uint)number, Find((UInt128)network << 64 | 77));
+            Assert.Equal(networks.TryGetValue(network ^ 0x1_0000, out var other) ? (uint)other : null, Find((UInt128)(network ^ 0x1_0000) << 64));
+        }
+        Assert.Equal(1_000_000u, Find((UInt128)0x2f12 << 112 | 1));
+        Assert.Equal(shareBits ? null : 2_000_000u, Find((UInt128)0xc123 << 112));
+        foreach (var outside in (UInt128[])[(UInt128)0x4000 << 112, (UInt128)0xa000 << 112 | 5, UInt128.One << 64, 0])
+            Assert.Null(Find(outside));
+
+        uint? Find(UInt128 bits) => reader.TryFind(new ClientAddress(bits), out MmdbValue record) && record.TryGetUInt32(out var number) ? number : null;
+    }
 }
