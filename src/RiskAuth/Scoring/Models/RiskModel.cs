@@ -16,7 +16,6 @@ public sealed class RiskModel
 
     private readonly BoostedTrees _trees;
     private readonly IsolationForest _forest;
-    private readonly int[] _forestFeatures;
     private readonly Calibration[] _calibrations;
     private readonly double[] _weights;
 
@@ -29,11 +28,11 @@ public sealed class RiskModel
         manifest.Check();
         trees.RequireSchema(FeatureSchema.Version, [.. FeatureSchema.Names]);
         ModelCheck.Require(forest.FeatureSchemaVersion == FeatureSchema.Version, $"its forest was trained on version {forest.FeatureSchemaVersion} of the features, and these are version {FeatureSchema.Version}");
-        _forestFeatures = Array.ConvertAll(forest.FeatureNames, FeatureSchema.IndexOf);
-        ModelCheck.Require(!_forestFeatures.Contains(-1), "its forest names a feature that does not exist");
+        forest.Check();
         Manifest = manifest;
+        Forest = forest;
         _trees = new(trees);
-        _forest = new(forest);
+        _forest = new(forest.ForRowsOf(FeatureSchema.Names));
         _calibrations = [.. Strata.All.Select(stratum => manifest.Strata[(int)stratum])];
         _weights = [.. manifest.Weights];
     }
@@ -47,7 +46,12 @@ public sealed class RiskModel
 
     public BoostedTreesModel Trees => _trees.Model;
 
-    public IsolationForestModel Forest => _forest.Model;
+    public IsolationForestModel Forest { get; }
+
+    internal BoostedTrees TreeDetector => _trees;
+
+    /// <summary>For rows of all features.</summary>
+    internal IsolationForest ForestDetector => _forest;
 
     public static Stratum StratumOf(ReadOnlySpan<float> vector) => Strata.Of(vector[SignInsIndex], vector[DeviceStateIndex]);
 
@@ -55,10 +59,11 @@ public sealed class RiskModel
     [SkipLocalsInit]
     public DetectorScores Detect(ReadOnlySpan<float> vector)
     {
-        Span<float> chosen = stackalloc float[_forestFeatures.Length];
-        for (var i = 0; i < chosen.Length; i++)
-            chosen[i] = vector[_forestFeatures[i]];
-        return new(_trees.LogOdds(vector), _forest.Score(chosen), FeatureDetectors.Freeman(vector), FeatureDetectors.Sequence(vector));
+        Span<float> slots = stackalloc float[_trees.Ensemble.SlotCount];
+        TreeEnsemble.Fill(vector, slots);
+        return new(
+            _trees.LogOddsOf(_trees.Ensemble.Sum(slots)), _forest.ScoreOf(_forest.Ensemble.Sum(slots)),
+            FeatureDetectors.Freeman(vector), FeatureDetectors.Sequence(vector));
     }
 
     /// <summary>Share of legitimate sign-ins of the same stratum that look at least as risky; above 0, at most 1.</summary>
@@ -68,6 +73,13 @@ public sealed class RiskModel
     public double TailOf(ReadOnlySpan<float> vector, Stratum stratum) => TailOf(Detect(vector), stratum);
 
     public double TailOf(in DetectorScores scores, Stratum stratum) => _calibrations[(int)stratum].TailOf(scores, _weights);
+
+    /// <summary>The share that one detector gives, by its weight: what the smallest is taken of.</summary>
+    internal double ShareOf(Detector detector, double score, Stratum stratum) =>
+        _calibrations[(int)stratum].Detectors[(int)detector].TailOf(score) / _weights[(int)detector];
+
+    /// <summary>As <see cref="TailOf(in DetectorScores, Stratum)"/>, from the smallest share of the four detectors, at most 1.</summary>
+    internal double TailOfShare(double smallest, Stratum stratum) => _calibrations[(int)stratum].Combined.TailOf(-Math.Log(smallest));
 
     /// <summary>Share of all legitimate sign-ins, of whatever stratum, that look at least as risky; above 0, at most 1.</summary>
     /// <param name="tail">Share of those of the stratum, as <see cref="TailOf(ReadOnlySpan{float})"/> gives it.</param>

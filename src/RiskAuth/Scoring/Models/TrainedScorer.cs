@@ -69,31 +69,60 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
     /// </summary>
     /// <param name="vector">Features; those of the topics found are ordinary afterwards.</param>
     /// <returns>How many topics were found; when the alert is gone, no more are looked for.</returns>
+    [SkipLocalsInit]
     public int FindTopics(Span<float> vector, double alertScore, Span<int> topics, ChallengeAllocation allocation = ChallengeAllocation.Even)
     {
+        if (topics.IsEmpty)
+            return 0;
         var stratum = RiskModel.StratumOf(vector);
-        var typical = Model.CalibrationOf(stratum).Typical;
-        Span<float> trial = stackalloc float[FeatureSchema.Count];
-        for (var found = 0; ; found++)
+        var trials = new TopicTrials(Model, stratum, vector);
+        Span<TopicTrial> each = stackalloc TopicTrial[TopicCount];
+        for (var found = 0; ;)
         {
-            var score = ScoreOf(vector, stratum, allocation);
-            if (found == topics.Length || (found > 0 && score < alertScore))
-                return found;
-            var (best, lowest) = (-1, (Score: double.PositiveInfinity, Residue: double.PositiveInfinity));
-            for (var topic = 0; topic < ExplanationTopic.All.Count; topic++)
+            trials.Open(each);
+            foreach (var topic in topics[..found])
+                each[topic].IsComplete = true;
+            var (best, score) = FindBest(trials, each, stratum, allocation);
+            topics[found++] = best;
+            if (found == topics.Length || score < alertScore)
             {
-                if (topics[..found].Contains(topic))
-                    continue;
-                vector.CopyTo(trial);
-                MakeTypical(trial, topic, typical);
-                var scores = Model.Detect(trial);
-                var left = (Score: ScoreOf(scores, stratum, allocation), Residue: scores.Trees + scores.Sequence);
-                if (left.CompareTo(lowest) < 0)
-                    (best, lowest) = (topic, left);
+                foreach (var topic in topics[..found])
+                    MakeTypical(vector, topic, Model.CalibrationOf(stratum).Typical);
+                return found;
             }
-            topics[found] = best;
-            MakeTypical(vector, best, typical);
+            trials.Keep(each[best]);
         }
+    }
+
+    /// <summary>The topic that leaves the lowest score. A topic of which some detector says already that it leaves more is not asked further.</summary>
+    private (int Topic, double Score) FindBest(TopicTrials trials, Span<TopicTrial> each, Stratum stratum, ChallengeAllocation allocation)
+    {
+        // More than two ways to the same number can differ by, so that no topic that ties is left out.
+        const double Rounding = 1e-9;
+        var best = (Score: double.PositiveInfinity, Residue: double.PositiveInfinity, Topic: -1);
+        while (Likeliest(each) is var next and >= 0)
+        {
+            ref var trial = ref each[next];
+            if (best.Topic >= 0 && ScoreOfTail(Model.TailOfShare(trial.Share, stratum), stratum, allocation) > best.Score + Rounding)
+                break;
+            trials.AskNext(ref trial);
+            if (!trial.IsComplete)
+                continue;
+            var left = (ScoreOfTail(Model.TailOfShare(trial.Share, stratum), stratum, allocation), trial.Trees + trial.Sequence, next);
+            if (left.CompareTo(best) < 0)
+                best = left;
+        }
+        return (best.Topic, best.Score);
+    }
+
+    /// <summary>Of the trials that are not complete the one that may leave least; -1 for none.</summary>
+    private static int Likeliest(ReadOnlySpan<TopicTrial> each)
+    {
+        var likeliest = -1;
+        for (var topic = 0; topic < each.Length; topic++)
+            if (!each[topic].IsComplete && (likeliest < 0 || each[topic].Share > each[likeliest].Share))
+                likeliest = topic;
+        return likeliest;
     }
 
     /// <summary>Makes the features of some topics ordinary for the vector's stratum.</summary>
@@ -109,11 +138,10 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
 
     /// <summary>The score of a vector as of a stratum given, which its own features may no longer show.</summary>
     public double ScoreOf(ReadOnlySpan<float> vector, Stratum stratum, ChallengeAllocation allocation = ChallengeAllocation.Even) =>
-        ScoreOf(Model.Detect(vector), stratum, allocation);
+        ScoreOfTail(Model.TailOf(vector, stratum), stratum, allocation);
 
-    private double ScoreOf(in DetectorScores scores, Stratum stratum, ChallengeAllocation allocation)
+    private double ScoreOfTail(double tail, Stratum stratum, ChallengeAllocation allocation)
     {
-        var tail = Model.TailOf(scores, stratum);
         if (allocation == ChallengeAllocation.Even)
             return 1 - (rates?.Adjust(stratum, tail) ?? tail);
         var overall = Model.OverallTailOf(tail, stratum);

@@ -18,14 +18,19 @@ public sealed class BoostedTrees
 
     public BoostedTreesModel Model { get; }
 
+    internal TreeEnsemble Ensemble => _trees;
+
     /// <summary>Log odds of the positive class for one row.</summary>
     /// <param name="row">One number per feature, in the model's order; NaN means missing.</param>
     [SkipLocalsInit]
     public double LogOdds(ReadOnlySpan<float> row)
     {
         Span<float> slots = stackalloc float[_trees.SlotCount];
-        return Model.BaseLogOdds + _trees.Sum(row, slots);
+        return LogOddsOf(_trees.Sum(row, slots));
     }
+
+    /// <param name="sum">Of the ensemble's leaves.</param>
+    internal double LogOddsOf(double sum) => Model.BaseLogOdds + sum;
 
     /// <summary>Probability of the positive class under the training weights, 0 to 1.</summary>
     public double Probability(ReadOnlySpan<float> row) => 1 / (1 + Math.Exp(-LogOdds(row)));
@@ -41,7 +46,7 @@ public sealed class BoostedTrees
         Span<float> slots = stackalloc float[_trees.SlotCount];
         for (var i = 0; i < logOdds.Length; i++)
         {
-            logOdds[i] = Model.BaseLogOdds + _trees.Sum(rows.Slice(i * width, width), slots);
+            logOdds[i] = LogOddsOf(_trees.Sum(rows.Slice(i * width, width), slots));
         }
     }
 

@@ -20,14 +20,19 @@ public sealed class IsolationForest
 
     public IsolationForestModel Model { get; }
 
+    internal TreeEnsemble Ensemble => _trees;
+
     /// <summary>Anomaly score 2^(-E[h(x)] / c(ψ)) of the paper: near 1 is isolated at once, .5 is ordinary, near 0 is deep in the crowd.</summary>
     /// <param name="row">One number per feature, in the model's order; NaN means missing.</param>
     [SkipLocalsInit]
     public double Score(ReadOnlySpan<float> row)
     {
         Span<float> slots = stackalloc float[_trees.SlotCount];
-        return double.Exp2(_scale * _trees.Sum(row, slots));
+        return ScoreOf(_trees.Sum(row, slots));
     }
+
+    /// <param name="sum">Of the ensemble's leaves.</param>
+    internal double ScoreOf(double sum) => double.Exp2(_scale * sum);
 
     /// <summary>Scores of many rows, stored one after the other.</summary>
     /// <param name="rows">Rows × features numbers.</param>
@@ -40,7 +45,7 @@ public sealed class IsolationForest
         Span<float> slots = stackalloc float[_trees.SlotCount];
         for (var i = 0; i < scores.Length; i++)
         {
-            scores[i] = double.Exp2(_scale * _trees.Sum(rows.Slice(i * width, width), slots));
+            scores[i] = ScoreOf(_trees.Sum(rows.Slice(i * width, width), slots));
         }
     }
 

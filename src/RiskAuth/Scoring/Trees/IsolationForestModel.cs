@@ -47,6 +47,17 @@ public sealed record IsolationForestModel(
     /// <exception cref="ModelFormatException">The version differs, or a feature is missing, added, renamed or moved.</exception>
     public void RequireSchema(int version, ReadOnlySpan<string> featureNames) => ModelCheck.Schema(FeatureSchemaVersion, FeatureNames, version, featureNames);
 
+    /// <summary>The same forest for rows of another order, in which all of its features are.</summary>
+    /// <exception cref="ModelFormatException">A feature is not among them.</exception>
+    internal IsolationForestModel ForRowsOf(IReadOnlyList<string> names)
+    {
+        string[] row = [.. names];
+        var places = Array.ConvertAll(FeatureNames, name => Array.IndexOf(row, name));
+        ModelCheck.Require(!places.Contains(-1), "its forest names a feature that does not exist");
+        var trees = Array.ConvertAll(Trees, tree => tree with { Feature = Array.ConvertAll(tree.Feature, feature => feature == DecisionTree.Leaf ? feature : places[feature]) });
+        return this with { FeatureNames = row, Trees = trees };
+    }
+
     /// <exception cref="ModelFormatException">Any part of the model is out of its limits.</exception>
     internal void Check()
     {

@@ -13,12 +13,15 @@ namespace RiskAuth.Scoring.Trees;
 /// </remarks>
 internal sealed class TreeEnsemble
 {
-    private const int TreesInStep = 8;
+    /// <summary>Trees that are walked side by side, because the steps of one wait for each other.</summary>
+    public const int TreesInStep = 8;
+
     private const int SlotBits = 12;
     private const int SlotMask = (1 << SlotBits) - 1;
 
     private readonly Node[] _nodes;
     private readonly float[] _means;
+    private readonly ulong[] _asked;
     private readonly int[] _roots;
     private readonly byte[] _groupDepths;
     private readonly double _rootMeanSum;
@@ -33,11 +36,17 @@ internal sealed class TreeEnsemble
         _groupDepths = layout.GroupDepths;
         _nodes = new Node[layout.Places.Count];
         _means = new float[layout.Places.Count];
+        _asked = new ulong[layout.Places.Count];
         for (var i = 0; i < _nodes.Length; i++)
         {
             var (tree, node) = layout.Places[i];
             _nodes[i] = Pack(trees[tree], node, i, layout.FirstChild[i]);
             _means[i] = layout.Means[tree][node];
+            if (trees[tree].Feature[node] is var feature and not DecisionTree.Leaf)
+            {
+                // Children lie after their parent, so what was asked on the way to it is complete.
+                _asked[layout.FirstChild[i]] = _asked[layout.FirstChild[i] + 1] = _asked[i] | BitOf(feature);
+            }
         }
 
         foreach (var root in _roots)
@@ -53,12 +62,23 @@ internal sealed class TreeEnsemble
     /// <summary>Length of the scratch buffer that a prediction needs.</summary>
     public int SlotCount => 2 * FeatureCount + 1;
 
+    /// <summary>The bit of a feature in a set of them. From the 65th on features share bits, so that a set may hold more than was meant.</summary>
+    public static ulong BitOf(int feature) => 1UL << (feature % 64);
+
     /// <summary>Sum over the trees of the leaf value that the row reaches, added up in the order of the trees.</summary>
     /// <param name="row">Values in the order of the features; NaN means missing.</param>
     /// <param name="slots">Scratch of <see cref="SlotCount"/> numbers; overwritten.</param>
     public double Sum(ReadOnlySpan<float> row, Span<float> slots)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, FeatureCount);
         Fill(row, slots);
+        return Sum(slots);
+    }
+
+    /// <param name="slots">As <see cref="Fill"/> fills them.</param>
+    public double Sum(ReadOnlySpan<float> slots)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(slots.Length, SlotCount);
         ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
         ref var values = ref MemoryMarshal.GetReference(slots);
         var sum = 0.0;
@@ -103,6 +123,48 @@ internal sealed class TreeEnsemble
         return sum;
     }
 
+    /// <summary>The leaves that a row reaches in some of the trees.</summary>
+    /// <param name="trees">Any of them in any order; a multiple of <see cref="TreesInStep"/>.</param>
+    /// <param name="slots">As <see cref="Fill"/> fills them.</param>
+    /// <param name="leaves">One for each of the trees asked for.</param>
+    public void FindLeaves(ReadOnlySpan<int> trees, ReadOnlySpan<float> slots, Span<uint> leaves)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(slots.Length, SlotCount);
+        ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
+        ref var values = ref MemoryMarshal.GetReference(slots);
+        for (var first = 0; first < trees.Length; first += TreesInStep)
+        {
+            var eight = trees.Slice(first, TreesInStep);
+            var depth = 0;
+            foreach (var tree in eight)
+            {
+                depth = Math.Max(depth, _groupDepths[tree / TreesInStep]);
+            }
+
+            uint a = (uint)_roots[eight[0]], b = (uint)_roots[eight[1]], c = (uint)_roots[eight[2]], d = (uint)_roots[eight[3]];
+            uint e = (uint)_roots[eight[4]], f = (uint)_roots[eight[5]], g = (uint)_roots[eight[6]], h = (uint)_roots[eight[7]];
+            for (; depth > 0; depth--)
+            {
+                a = Next(ref nodes, ref values, a);
+                b = Next(ref nodes, ref values, b);
+                c = Next(ref nodes, ref values, c);
+                d = Next(ref nodes, ref values, d);
+                e = Next(ref nodes, ref values, e);
+                f = Next(ref nodes, ref values, f);
+                g = Next(ref nodes, ref values, g);
+                h = Next(ref nodes, ref values, h);
+            }
+
+            ReadOnlySpan<uint> found = [a, b, c, d, e, f, g, h];
+            found.CopyTo(leaves[first..]);
+        }
+    }
+
+    public float ValueOf(uint leaf) => _nodes[leaf].Threshold;
+
+    /// <summary>The features that the splits on the way to a leaf ask for, by <see cref="BitOf"/>.</summary>
+    public ulong AskedBefore(uint leaf) => _asked[leaf];
+
     /// <summary>
     /// Adds to each feature what its splits on the row's paths changed (Saabas, "Interpreting random forests", 2014): the difference
     /// between the training means after and before the split. Contributions plus the returned bias add up to <see cref="Sum"/>.
@@ -112,6 +174,7 @@ internal sealed class TreeEnsemble
     public double Explain(ReadOnlySpan<float> row, Span<float> slots, Span<float> contributions)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(contributions.Length, FeatureCount);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, FeatureCount);
         Fill(row, slots);
         foreach (var root in _roots)
         {
@@ -146,23 +209,27 @@ internal sealed class TreeEnsemble
         return new Node(isLeaf ? tree.Value[node] : tree.Threshold[node], ((uint)target << SlotBits) | (uint)slot);
     }
 
-    private void Fill(ReadOnlySpan<float> row, Span<float> slots)
+    /// <summary>Makes a row ready for every ensemble of as many features.</summary>
+    /// <param name="slots">Two for each feature, and one.</param>
+    public static void Fill(ReadOnlySpan<float> row, Span<float> slots)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, FeatureCount);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(slots.Length, SlotCount);
-        var low = slots[..row.Length];
-        var high = slots.Slice(row.Length, row.Length);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(slots.Length, 2 * row.Length + 1);
         for (var i = 0; i < row.Length; i++)
         {
-            var value = row[i];
-            low[i] = float.IsNaN(value) ? float.NegativeInfinity : value;
-            high[i] = float.IsNaN(value) ? float.PositiveInfinity : value;
+            Set(slots, i, row[i]);
         }
 
         slots[^1] = float.NaN;
     }
 
-    // Unchecked reads are safe here: the constructor made every target and slot, and Fill checked the lengths.
+    /// <summary>Changes one value of a row that is ready.</summary>
+    public static void Set(Span<float> slots, int feature, float value)
+    {
+        slots[feature] = float.IsNaN(value) ? float.NegativeInfinity : value;
+        slots[feature + slots.Length / 2] = float.IsNaN(value) ? float.PositiveInfinity : value;
+    }
+
+    // Unchecked reads are safe here: the constructor made every target and slot, and the number of slots was checked.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Next(ref Node nodes, ref float values, uint index)
     {
