@@ -44,7 +44,7 @@ internal static class EngineFigures
         Console.Error.WriteLine("Taking turns ...");
         await TakeTurnsAsync(page);
         Console.Error.WriteLine("Looking networks up ...");
-        LookNetworksUp(page);
+        await LookNetworksUpAsync(page);
         Console.Write(page);
         if (file is not null)
             await File.WriteAllTextAsync(file, page.ToString());
@@ -108,19 +108,23 @@ internal static class EngineFigures
     }
 
     /// <summary>Addresses by the hundred thousand that were never looked up, then the same ones again.</summary>
-    private static void LookNetworksUp(StringWriter page)
+    private static async Task LookNetworksUpAsync(StringWriter page)
     {
         if (!Repository.HasGeo)
             return;
         foreach (var isIPv6 in new[] { false, true })
         {
             var source = new GeoNetworkSource(new() { Folder = Repository.Geo }, TimeProvider.System);
+            var clock = Stopwatch.StartNew();
+            await source.MapMade;
+            if (!isIPv6)
+                await page.WriteLineAsync($"| the layout for look-ups, made behind them after a start: time / memory | {clock.Elapsed.TotalSeconds:0.0} s / {source.MapBytes / 1e6:0} MB | |");
             var addresses = NetworkOperations.RandomAddresses(NewAddresses, isIPv6);
             Find(source, addresses.AsSpan(0, NewAddresses / 2));
             var fresh = Find(source, addresses.AsSpan(NewAddresses / 2));
             var again = Enumerable.Range(0, Rounds).Select(_ => Find(source, addresses)).MaxBy(found => found.Rate);
             var few = Enumerable.Range(0, Rounds * 20).Select(_ => Find(source, addresses.AsSpan(0, FewAddresses))).MaxBy(found => found.Rate);
-            page.WriteLine(
+            await page.WriteLineAsync(
                 $"| city and operator of {(isIPv6 ? "IPv6" : "IPv4")} addresses, one thread: never seen / the same million again / {FewAddresses:#,0} again and again | {fresh.Rate / 1e6:0.0} / {again.Rate / 1e6:0.0} / {few.Rate / 1e6:0.0} M/s, {fresh.Bytes:0.0} / {again.Bytes:0.0} / {few.Bytes:0.0} B | 3 M/s, 0 B |");
         }
     }

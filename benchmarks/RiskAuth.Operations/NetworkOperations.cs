@@ -15,6 +15,7 @@ public sealed class NetworkOperations
 
     public NetworkOperations()
     {
+        _source.MapMade.GetAwaiter().GetResult();
         var (four, six) = (RandomAddresses(Addresses / 2, isIPv6: false), RandomAddresses(Addresses / 2, isIPv6: true));
         for (var i = 0; i < Addresses; i++)
             _addresses[i] = i % 2 == 0 ? four[i / 2] : six[i / 2];

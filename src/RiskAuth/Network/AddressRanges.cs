@@ -40,6 +40,18 @@ public sealed class AddressRanges
     /// <summary>The index of the next larger range around one of the set, or -1: for a caller that must pass over some, such as those that have expired.</summary>
     public int Enclosing(int index) => _enclosing[index];
 
+    /// <summary>Every answer of <see cref="IndexOf"/> for one family, in the order of addresses.</summary>
+    internal IEnumerable<NetworkCut> Cuts(bool isIPv4)
+    {
+        var (intervals, shift) = isIPv4 ? (_ipv4, 96) : (_ipv6, 0);
+        for (var i = 0; i < intervals.Starts.Length; i++)
+        {
+            // Behind the last IPv4 address an interval of none may begin; it is no address of the family any more.
+            if (i == 0 || intervals.Starts[i] << shift > intervals.Starts[i - 1] << shift)
+                yield return new(intervals.Starts[i] << shift, intervals.Owners[i]);
+        }
+    }
+
     /// <summary>Sweeps the ranges in address order with a stack of those that are open; where one opens or closes, an interval begins.</summary>
     private Intervals Cut(bool isIPv4)
     {

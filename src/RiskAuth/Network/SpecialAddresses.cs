@@ -47,11 +47,11 @@ public static class SpecialAddresses
     /// <summary>Whether it is private: within somebody's own network, loopback, link-local or behind a carrier's NAT.</summary>
     public static bool IsPrivate(ClientAddress address) => KindOf(address) == AddressKind.Private;
 
-    public static AddressKind KindOf(ClientAddress address)
-    {
-        var index = Special.IndexOf(address);
-        return index < 0 ? AddressKind.Public : index < Private.Length ? AddressKind.Private : AddressKind.Reserved;
-    }
+    public static AddressKind KindOf(ClientAddress address) => KindOf(Special.IndexOf(address));
+
+    /// <summary>Every answer of <see cref="KindOf"/> for one family, as a number, in the order of addresses.</summary>
+    internal static IEnumerable<NetworkCut> Cuts(bool isIPv4) =>
+        Special.Cuts(isIPv4).Select(cut => cut with { Answer = (long)KindOf((int)cut.Answer) });
 
     /// <summary>
     /// The address to look up in place of this one: an IPv6 address made from an IPv4 one (6to4, RFC 3056; NAT64,
@@ -69,4 +69,7 @@ public static class SpecialAddresses
             return ClientAddress.FromIPv4((uint)address.Bits);
         return Teredo.Contains(address) ? ClientAddress.FromIPv4(~(uint)address.Bits) : address;
     }
+
+    private static AddressKind KindOf(int index) =>
+        index < 0 ? AddressKind.Public : index < Private.Length ? AddressKind.Private : AddressKind.Reserved;
 }

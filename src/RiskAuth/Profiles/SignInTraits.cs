@@ -46,7 +46,6 @@ public sealed class TraitReader(KeyedHash hash)
         DateTimeOffset time, ClientAddress ip, NetworkFacts network, string? userAgent, UserAgentFacts agent,
         ulong deviceKey, int? rttMs, Fingerprint? fingerprint)
     {
-        ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(agent);
         var browser = Name(agent.Browser, "", agent.BrowserMajor);
         var os = Name(agent.Os, agent.OsVersion, 0);

@@ -89,6 +89,31 @@ public sealed unsafe class AsnRanges
         }
     }
 
+    /// <summary>Every answer of <see cref="Find"/> for one family, in the order of addresses; unsettled from where the ranges are out of order, which no file that we write is.</summary>
+    internal IEnumerable<NetworkCut> Cuts(bool isIPv4)
+    {
+        var (from, to) = isIPv4 ? (0, IPv4Count) : (IPv4Count, IPv4Count + IPv6Count);
+        for (var index = from; index < to; index++)
+        {
+            var range = this[index];
+            if (range.Last.Bits < range.First.Bits || (index > from && this[index - 1].Last.Bits >= range.First.Bits))
+                return [new(0, NetworkCut.Unsettled)];
+        }
+        return InOrder(from, to, isIPv4 ? 96 : 0);
+    }
+
+    private IEnumerable<NetworkCut> InOrder(int from, int to, int shift)
+    {
+        for (var index = from; index < to; index++)
+        {
+            var (first, last, system) = this[index];
+            yield return new(first.Bits << shift, system);
+            var next = (last.Bits << shift) + (UInt128.One << shift);
+            if (next != 0)
+                yield return new(next, NetworkCut.None);
+        }
+    }
+
     private ReadOnlySpan<uint> FirstIPv4 => Part<uint>(AsnRangesHeader.IPv4Start, IPv4Count);
 
     private ReadOnlySpan<uint> LastIPv4 => Part<uint>(AsnRangesHeader.IPv4Start + 4L * IPv4Count, IPv4Count);

@@ -85,6 +85,10 @@ public sealed class NetworkClassifier
         return index < 0 ? NetworkClass.Unknown : _rangeClasses[index];
     }
 
+    /// <summary>Every answer of <see cref="Classify(ClientAddress)"/> for one family, as a number, in the order of addresses.</summary>
+    internal IEnumerable<NetworkCut> Cuts(bool isIPv4) =>
+        _ranges.Cuts(isIPv4).Select(cut => cut with { Answer = cut.Answer < 0 ? (long)NetworkClass.Unknown : (long)_rangeClasses[cut.Answer] });
+
     /// <param name="asn">0 when unknown.</param>
     public NetworkClass Classify(uint asn, string? organization)
     {

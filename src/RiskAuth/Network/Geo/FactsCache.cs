@@ -25,19 +25,23 @@ internal readonly record struct FactsKey(ulong Place, ulong System, ulong Anonym
 /// <summary>The facts of the keys seen last of their hash. Bounded by its number of slots.</summary>
 internal sealed class FactsCache
 {
-    /// <summary>About 40 MB when every slot is taken, which takes traffic from all over the world; the free city database knows some 200,000 places.</summary>
-    public const int SlotCount = 1 << 18;
+    /// <summary>About 10 MB when every slot is taken. Small databases have fewer places, and large ones a <see cref="FactsMap"/>.</summary>
+    public const int SlotCount = 1 << 16;
 
     private readonly RecentSlots<Entry> _slots = new(SlotCount);
 
-    public NetworkFacts? Find(in FactsKey key)
+    public bool TryFind(in FactsKey key, out NetworkFacts facts)
     {
         foreach (ref var slot in _slots.Bucket(key.Hash))
         {
             if (Volatile.Read(ref slot) is { } entry && entry.Key == key)
-                return entry.Facts;
+            {
+                facts = entry.Facts;
+                return true;
+            }
         }
-        return null;
+        facts = default;
+        return false;
     }
 
     public void Add(in FactsKey key, NetworkFacts facts) => RecentSlots<Entry>.Put(_slots.Bucket(key.Hash), new(key, facts));

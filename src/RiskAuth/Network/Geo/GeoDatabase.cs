@@ -48,7 +48,9 @@ internal sealed class GeoDatabase(MmdbReader reader, GeoFileKind kind)
         }
         catch (MmdbFormatException)
         {
-            Interlocked.Increment(ref _brokenLookUps);
+            fields.IsBroken = true;
+            if (!fields.IsTrial)
+                Interlocked.Increment(ref _brokenLookUps);
         }
     }
 

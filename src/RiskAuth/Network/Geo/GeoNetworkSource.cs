@@ -16,6 +16,9 @@ public sealed record GeoOptions
 
     /// <summary>Where private copies go; they have no names and vanish with the process. Default: the system's temporary folder.</summary>
     public string? CopyFolder { get; init; }
+
+    /// <summary>Nodes and ranges from which on a <see cref="FactsMap"/> is made; fewer lie in the processor's caches as they are.</summary>
+    internal long MinSizeForMap { get; init; } = 100_000;
 }
 
 /// <summary>
@@ -38,6 +41,7 @@ public sealed class GeoNetworkSource : INetworkSource
     private GeoFileStamp[] _listStamps = [];
     private string? _folderProblem;
     private string? _listProblem;
+    private string? _mapProblem;
 
     /// <summary>Reads what is in the folder. Never throws for what it finds there: <see cref="Status"/> says it.</summary>
     public GeoNetworkSource(GeoOptions options, TimeProvider time)
@@ -48,9 +52,26 @@ public sealed class GeoNetworkSource : INetworkSource
         Refresh();
     }
 
+    /// <summary>
+    /// Completes when look-ups are as fast as they get in the files of the last refresh: large ones are laid out anew
+    /// for that, behind look-ups that search them as they are. Never fails; <see cref="Status"/> says what went wrong.
+    /// </summary>
+    public Task MapMade { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Bytes of that layout, without texts; 0 while there is none.</summary>
+    public long MapBytes => Volatile.Read(ref _snapshot).Map?.Bytes ?? 0;
+
     public bool HasData => Volatile.Read(ref _snapshot).HasData;
 
     public NetworkFacts Find(ClientAddress address) => Volatile.Read(ref _snapshot).Find(address);
+
+    /// <summary>As <see cref="Find"/>, in the files as they are; false when <see cref="Find"/> does the same because it has nothing better.</summary>
+    internal bool TrySearch(ClientAddress address, out NetworkFacts facts)
+    {
+        var snapshot = Volatile.Read(ref _snapshot);
+        facts = snapshot.Search(address);
+        return snapshot.Map is { } map && map.NumberOf(address) != FactsMap.Unsettled;
+    }
 
     /// <summary>What each database in use holds of an address, word for word: for a person who wants to know why. Not fast.</summary>
     public IReadOnlyList<GeoRecord> Records(ClientAddress address)
@@ -78,7 +99,9 @@ public sealed class GeoNetworkSource : INetworkSource
                 return false;
             var databases = _files.Values.Select(file => file.Database).OfType<GeoDatabase>().ToList();
             var ranges = _files.Values.Select(file => file.Ranges).FirstOrDefault(found => found is not null);
-            Volatile.Write(ref _snapshot, new(databases, ranges, _classifier, _texts));
+            var snapshot = new GeoSnapshot(databases, ranges, _classifier, _texts);
+            Volatile.Write(ref _snapshot, snapshot);
+            StartMap(snapshot);
             return true;
         }
     }
@@ -89,8 +112,28 @@ public sealed class GeoNetworkSource : INetworkSource
         {
             var now = _time.GetUtcNow();
             var files = _files.Values.Select(file => file.StatusAt(now, _options.Folder)).ToList();
-            string?[] problems = [_folderProblem, _listProblem, .. _classifier.Problems, .. GeoProblems.Of(files, _options.Folder)];
+            string?[] problems = [_folderProblem, _listProblem, _mapProblem, .. _classifier.Problems, .. GeoProblems.Of(files, _options.Folder)];
             return new(files, [.. problems.OfType<string>()]);
+        }
+    }
+
+    private void StartMap(GeoSnapshot snapshot)
+    {
+        _mapProblem = null;
+        MapMade = snapshot.Size < _options.MinSizeForMap
+            ? Task.CompletedTask
+            : Task.Factory.StartNew(() => MakeMap(snapshot), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void MakeMap(GeoSnapshot snapshot)
+    {
+        try
+        {
+            snapshot.MakeMap(isWanted: () => Volatile.Read(ref _snapshot) == snapshot);
+        }
+        catch (OutOfMemoryException error)
+        {
+            Volatile.Write(ref _mapProblem, $"The databases are searched as they are, more slowly than they could be: {error.Message}");
         }
     }
 

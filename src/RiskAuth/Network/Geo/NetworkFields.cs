@@ -20,6 +20,12 @@ internal ref struct NetworkFields
     public uint Asn;
     public NetworkClass Class;
 
+    /// <summary>A record could not be read to its end.</summary>
+    public bool IsBroken;
+
+    /// <summary>Nobody waits for the fields: a broken record is no look-up that met one.</summary>
+    public bool IsTrial;
+
     private AnonymityFlags _anonymity;
 
     [Flags]

@@ -6,15 +6,18 @@ namespace RiskAuth.Network.Geo;
 /// Turns the databases' UTF-8 into strings without making the same string twice, as long as it is among the texts
 /// used last of its hash. Bounded by its number of slots.
 /// </summary>
-internal sealed class TextCache
+internal sealed class TextCache(int slotCount = TextCache.SlotCount)
 {
     /// <summary>Names of cities and organisations that sign-ins of one installation come from fit many times.</summary>
     public const int SlotCount = 1 << 15;
 
+    /// <summary>For all the names of a database of the whole world, which has some 200,000.</summary>
+    public const int LargeSlotCount = 1 << 18;
+
     /// <summary>Longer texts are no names; they are taken for missing.</summary>
     public const int MaxTextLength = 256;
 
-    private readonly RecentSlots<string> _slots = new(SlotCount);
+    private readonly RecentSlots<string> _slots = new(slotCount);
 
     /// <summary>Null when there is no text, or no valid one.</summary>
     public string? Get(ReadOnlySpan<byte> utf8)

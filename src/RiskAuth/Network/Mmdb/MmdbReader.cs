@@ -80,6 +80,9 @@ public sealed class MmdbReader
     public IEnumerable<(AddressRange Network, MmdbValue Record)> Networks() =>
         MmdbNetworks.Of(_tree).Select(found => (found.Network, ReadAt(found.Record - _tree.NodeCount - MmdbTree.SeparatorLength)));
 
+    /// <summary>Every answer of <see cref="TryFindOffset"/> for one family, in the order of addresses. Never throws: what is broken is left unsettled.</summary>
+    internal IEnumerable<NetworkCut> Cuts(bool isIPv4) => MmdbCuts.Of(_tree, _data.Length, isIPv4);
+
     private bool TryRead(uint record, out MmdbValue value, out uint recordOffset)
     {
         var found = record != _tree.NodeCount;

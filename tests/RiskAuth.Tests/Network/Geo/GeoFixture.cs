@@ -16,7 +16,13 @@ internal sealed class GeoFixture : TimeProvider, IDisposable
 
     public override DateTimeOffset GetUtcNow() => Now;
 
-    public GeoNetworkSource Open() => new(new() { Folder = Folder, CopyFolder = Folder }, this);
+    /// <param name="minSizeForMap">By default every database, however small, is laid out anew, so that each claim is made of that too.</param>
+    public GeoNetworkSource Open(long minSizeForMap = 1)
+    {
+        var source = new GeoNetworkSource(new() { Folder = Folder, CopyFolder = Folder, MinSizeForMap = minSizeForMap }, this);
+        source.MapMade.GetAwaiter().GetResult();
+        return source;
+    }
 
     public GeoFixture Put(string path, byte[] content)
     {

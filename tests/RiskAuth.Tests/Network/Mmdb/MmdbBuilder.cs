@@ -33,6 +33,14 @@ internal sealed class MmdbBuilder(string databaseType, int ipVersion = 6, int re
         return this;
     }
 
+    /// <summary>Puts nodes in the place of those that networks made: numbers of nodes, -1 for nothing, -2 and below for data, and anything else that a file may say.</summary>
+    public MmdbBuilder WithNodes(IEnumerable<long[]> nodes)
+    {
+        _nodes.Clear();
+        _nodes.AddRange(nodes);
+        return this;
+    }
+
     public byte[] Build()
     {
         List<byte> file = [];
