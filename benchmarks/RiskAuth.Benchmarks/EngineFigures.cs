@@ -1,11 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using RiskAuth.Assessments;
-using RiskAuth.Events;
 using RiskAuth.Grains;
-using RiskAuth.Learning.Replay;
-using RiskAuth.Learning.Simulation;
-using RiskAuth.Learning.Simulation.Networks;
 using RiskAuth.Network;
 using RiskAuth.Network.Geo;
 using RiskAuth.Operations;
@@ -13,14 +9,12 @@ using RiskAuth.Operations;
 namespace RiskAuth.Benchmarks;
 
 /// <summary>
-/// The engine's own figures of README and benchmarks/results/engine.md, in one run of about half a minute: how long an assessment takes in
+/// The engine's own figures of README and benchmarks/results/engine.md, in one run of about a minute: how long an assessment takes in
 /// process, how many events a second the counters of sequences take, how many turns a second the grains.
 /// Run: <c>-- figures [FILE]</c>; with a file, the table is written there too.
 /// </summary>
 internal static class EngineFigures
 {
-    private const int SimulatedUsers = 4_000;
-    private const int SimulatedDays = 30;
     private const int SequenceEvents = 300_000;
     private const int Callers = 64;
     private const int GrainUsers = 100_000;
@@ -38,7 +32,7 @@ internal static class EngineFigures
         await page.WriteLineAsync("`dotnet run -c Release --project benchmarks/RiskAuth.Benchmarks -- figures`\n");
         await page.WriteLineAsync("| Figure | Measured | Target |\n| --- | ---: | ---: |");
         Console.Error.WriteLine("Assessing ...");
-        await AssessAsync(page);
+        await AssessmentFigures.WriteAsync(page);
         Console.Error.WriteLine("Counting sequences ...");
         CountSequences(page);
         Console.Error.WriteLine("Taking turns ...");
@@ -48,32 +42,6 @@ internal static class EngineFigures
         Console.Write(page);
         if (file is not null)
             await File.WriteAllTextAsync(file, page.ToString());
-    }
-
-    /// <summary>A simulated log of people and all kinds of attackers through assessor, grain, model and a store in memory; the second half of it counts.</summary>
-    private static async Task AssessAsync(StringWriter page)
-    {
-        var book = AddressBook.Synthetic();
-        var log = Simulator.Create(new() { Users = SimulatedUsers, Days = SimulatedDays, Seed = 1, Attacks = AttackFamilies.All }, book).SignIns().ToList();
-        await using var store = new MemoryStore(maxEvents: 4_096, installationKey: new byte[32]);
-        var replay = new SignInReplay(store, store, book.Source, new Installation().Scorer);
-        var (times, stopped) = (new List<double>(log.Count), 0);
-        foreach (var (place, row) in log.Index())
-        {
-            var began = Stopwatch.GetTimestamp();
-            var assessment = await replay.AssessAsync(row.SignIn, CancellationToken.None);
-            if (place >= log.Count / 2)
-            {
-                times.Add(Stopwatch.GetElapsedTime(began).TotalMicroseconds);
-                stopped += assessment.Verdict.Decision == Decisions.Decision.Allow ? 0 : 1;
-            }
-            await replay.ReportOutcomeAsync(row.SignIn, CancellationToken.None);
-        }
-        times.Sort();
-        await page.WriteLineAsync(
-            $"| one assessment in process, over {times.Count:#,0} attempts of which {100.0 * stopped / times.Count:0.0} % were stopped and so explained: p50 / p99 / p99.9 | {At(.5):0.0} / {At(.99):0.0} / {At(.999):0.0} µs | p99 50 µs |");
-
-        double At(double share) => times[(int)(share * (times.Count - 1))];
     }
 
     private static void CountSequences(StringWriter page)

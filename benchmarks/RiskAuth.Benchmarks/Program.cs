@@ -24,5 +24,11 @@ if (args is ["figures", .. var rest])
     return 0;
 }
 
+if (args is ["assessments"])
+{
+    await AssessmentFigures.WriteAsync(Console.Out);
+    return 0;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

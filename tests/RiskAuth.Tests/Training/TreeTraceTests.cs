@@ -18,8 +18,7 @@ public sealed class TreeTraceTests
             var row = SomeTrees.Row(random, features);
             var slots = new float[trees.SlotCount];
             TreeEnsemble.Fill(row, slots);
-            var trace = new TreeTrace();
-            trace.Follow(trees, slots);
+            var trace = Follow(new(), trees, slots);
             var agrees = trace.Sum == trees.Sum(row, new float[trees.SlotCount]);
             for (var trial = 0; trial < 12; trial++)
             {
@@ -49,7 +48,7 @@ public sealed class TreeTraceTests
             var trees = new TreeEnsemble(SomeTrees.Boosted(seed: count, count).Trees, 5);
             var slots = new float[trees.SlotCount];
             TreeEnsemble.Fill(SomeTrees.Row(new Random(count), 5), slots);
-            trace.Follow(trees, slots);
+            Follow(trace, trees, slots);
             Assert.Equal(trees.Sum(slots), trace.Sum);
         }
     }
@@ -60,10 +59,9 @@ public sealed class TreeTraceTests
         // The root asks for feature 0; only the right half asks for feature 1.
         var tree = new DecisionTree([0, -1, 1, -1, -1], [0, 0, 0, 0, 0], [1, 0, 3, 0, 0], "L-L--", [0, 1, 0, 2, 4], [4, 2, 2, 1, 1]);
         var trees = new TreeEnsemble([tree], 2);
-        var trace = new TreeTrace();
         var slots = new float[trees.SlotCount];
         TreeEnsemble.Fill([-1, -1], slots);
-        trace.Follow(trees, slots);
+        var trace = Follow(new(), trees, slots);
         Assert.Equal(1, trace.Sum);
         TreeEnsemble.Set(slots, 0, 1);
         Assert.Equal(1, trace.Try(trees, slots, TreeEnsemble.BitOf(1)));
@@ -71,6 +69,13 @@ public sealed class TreeTraceTests
         trace.Keep(trees, slots, TreeEnsemble.BitOf(0));
         TreeEnsemble.Set(slots, 1, 1);
         Assert.Equal(4, trace.Try(trees, slots, TreeEnsemble.BitOf(1)));
+    }
+
+    private static TreeTrace Follow(TreeTrace trace, TreeEnsemble trees, float[] slots)
+    {
+        var leaves = new uint[TreeEnsemble.RoomFor(trees.TreeCount)];
+        trace.Follow(trees, leaves, trees.Sum(slots, leaves));
+        return trace;
     }
 
     /// <summary>Changes a few values of a row and its slots.</summary>

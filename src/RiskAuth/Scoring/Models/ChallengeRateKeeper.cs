@@ -24,6 +24,7 @@ public sealed class ChallengeRateKeeper
     /// <summary>Challenge rates at which the calibration is kept right; between them the logarithm of the correction is linear.</summary>
     public static readonly IReadOnlyList<double> Targets = [.05, .01, .001];
 
+    private static readonly double[] LogTargets = [.. Targets.Select(static target => Math.Log(target))];
     private static readonly double[] Steps = [.01, .02, .04];
     private static readonly double MaxShift = Math.Log(MaxFactor);
 
@@ -53,9 +54,9 @@ public sealed class ChallengeRateKeeper
         var offset = row * Targets.Count;
         var logTail = Math.Log(tail);
         var (fromTail, fromTarget) = (0.0, 0.0);
-        for (var i = 0; i < Targets.Count; i++)
+        for (var i = 0; i < LogTargets.Length; i++)
         {
-            var target = Math.Log(Targets[i]);
+            var target = LogTargets[i];
             var threshold = target + shifts[offset + i];
             if (logTail >= threshold)
                 return Math.Exp(fromTarget + (target - fromTarget) * (logTail - fromTail) / (threshold - fromTail));

@@ -81,6 +81,9 @@ public sealed class RiskModel
     /// <summary>As <see cref="TailOf(in DetectorScores, Stratum)"/>, from the smallest share of the four detectors, at most 1.</summary>
     internal double TailOfShare(double smallest, Stratum stratum) => _calibrations[(int)stratum].Combined.TailOf(-Math.Log(smallest));
 
+    /// <summary>Whether a share is smaller than that of every sign-in the model was calibrated with: a still smaller one has the same tail.</summary>
+    internal bool IsBeyondAll(double smallest, Stratum stratum) => -Math.Log(smallest) > _calibrations[(int)stratum].Combined.Scores[^1];
+
     /// <summary>Share of all legitimate sign-ins, of whatever stratum, that look at least as risky; above 0, at most 1.</summary>
     /// <param name="tail">Share of those of the stratum, as <see cref="TailOf(ReadOnlySpan{float})"/> gives it.</param>
     /// <exception cref="InvalidOperationException">The model does not allocate by risk.</exception>

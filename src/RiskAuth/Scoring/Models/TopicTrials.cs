@@ -10,35 +10,28 @@ namespace RiskAuth.Scoring.Models;
 /// </summary>
 internal readonly ref struct TopicTrials
 {
-    [ThreadStatic]
-    private static Scratch? _ofThread;
-
     private readonly RiskModel _model;
     private readonly Stratum _stratum;
     private readonly ReadOnlySpan<float> _typical;
-    private readonly Scratch _scratch;
+    private readonly ScoredRow _scored;
 
     public TopicTrials(RiskModel model, Stratum stratum, ReadOnlySpan<float> vector)
     {
-        (_model, _stratum, _scratch) = (model, stratum, _ofThread ??= new());
+        (_model, _stratum, _scored) = (model, stratum, ScoredRow.OfThread);
         _typical = model.CalibrationOf(stratum).Typical;
-        vector.CopyTo(_scratch.Row);
-        TreeEnsemble.Fill(vector, _scratch.Slots);
-        _scratch.Trees.Follow(model.TreeDetector.Ensemble, _scratch.Slots);
+        _scored.Open(model, vector);
     }
-
-    /// <summary>The row with all topics that were kept.</summary>
-    public ReadOnlySpan<float> Row => _scratch.Row;
 
     /// <summary>Begins a trial of every topic with what Freeman's ratio and the sequences say.</summary>
     public void Open(Span<TopicTrial> trials)
     {
-        var (freeman, sequence) = (FeatureDetectors.Freeman(_scratch.Row), FeatureDetectors.Sequence(_scratch.Row));
-        var (freemanShare, sequenceShare) = (ShareOf(Detector.Freeman, freeman), ShareOf(Detector.Sequence, sequence));
+        var (freeman, sequence) = (FeatureDetectors.Freeman(_scored.Row), FeatureDetectors.Sequence(_scored.Row));
+        var trees = _model.TreeDetector.LogOddsOf(_scored.Trees.Sum);
+        var (freemanShare, sequenceShare, treesShare) = (ShareOf(Detector.Freeman, freeman), ShareOf(Detector.Sequence, sequence), ShareOf(Detector.Trees, trees));
         Span<float> row = stackalloc float[FeatureSchema.Count];
         for (var topic = 0; topic < trials.Length; topic++)
         {
-            _scratch.Row.CopyTo(row);
+            _scored.Row.CopyTo(row);
             var changed = 0UL;
             foreach (var feature in ExplanationTopic.All[topic].Features)
             {
@@ -57,6 +50,8 @@ internal readonly ref struct TopicTrials
                     newFreeman == freeman ? freemanShare : ShareOf(Detector.Freeman, newFreeman),
                     newSequence == sequence ? sequenceShare : ShareOf(Detector.Sequence, newSequence))),
             };
+            if (changed == 0)
+                Note(ref trials[topic], trees, treesShare);
         }
     }
 
@@ -66,18 +61,17 @@ internal readonly ref struct TopicTrials
         MakeTypical(trial.Topic, trial.Changed);
         if (trial.Next == Detector.Trees)
         {
-            trial.Trees = _model.TreeDetector.LogOddsOf(_scratch.Trees.Try(_model.TreeDetector.Ensemble, _scratch.Slots, trial.Changed));
-            trial.Share = Math.Min(trial.Share, ShareOf(Detector.Trees, trial.Trees));
-            trial.Next = Detector.Forest;
+            var trees = _model.TreeDetector.LogOddsOf(_scored.Trees.Try(_model.TreeDetector.Ensemble, _scored.Slots, trial.Changed));
+            Note(ref trial, trees, ShareOf(Detector.Trees, trees));
         }
         else
         {
-            var forest = _model.ForestDetector.ScoreOf(_model.ForestDetector.Ensemble.Sum(_scratch.Slots));
+            var forest = _model.ForestDetector.ScoreOf(_model.ForestDetector.Ensemble.Sum(_scored.Slots));
             trial.Share = Math.Min(trial.Share, ShareOf(Detector.Forest, forest));
             trial.IsComplete = true;
         }
         foreach (var feature in ExplanationTopic.All[trial.Topic].Features)
-            TreeEnsemble.Set(_scratch.Slots, feature, _scratch.Row[feature]);
+            TreeEnsemble.Set(_scored.Slots, feature, _scored.Row[feature]);
     }
 
     /// <summary>Makes a topic of the row ordinary for good.</summary>
@@ -85,8 +79,17 @@ internal readonly ref struct TopicTrials
     {
         MakeTypical(trial.Topic, trial.Changed);
         foreach (var feature in ExplanationTopic.All[trial.Topic].Features)
-            _scratch.Row[feature] = _typical[feature];
-        _scratch.Trees.Keep(_model.TreeDetector.Ensemble, _scratch.Slots, trial.Changed);
+            _scored.Row[feature] = _typical[feature];
+        _scored.Trees.Keep(_model.TreeDetector.Ensemble, _scored.Slots, trial.Changed);
+    }
+
+    private void Note(ref TopicTrial trial, double trees, double share)
+    {
+        trial.Trees = trees;
+        trial.Share = Math.Min(trial.Share, share);
+        trial.Next = Detector.Forest;
+        // What is beyond everything that was ever legitimate stays there, whatever the forest says.
+        trial.IsComplete = _model.IsBeyondAll(trial.Share, _stratum);
     }
 
     private double ShareOf(Detector detector, double score) => _model.ShareOf(detector, score, _stratum);
@@ -96,14 +99,7 @@ internal readonly ref struct TopicTrials
         if (changed == 0)
             return;
         foreach (var feature in ExplanationTopic.All[topic].Features)
-            TreeEnsemble.Set(_scratch.Slots, feature, _typical[feature]);
-    }
-
-    private sealed class Scratch
-    {
-        public readonly float[] Row = new float[FeatureSchema.Count];
-        public readonly float[] Slots = new float[2 * FeatureSchema.Count + 1];
-        public readonly TreeTrace Trees = new();
+            TreeEnsemble.Set(_scored.Slots, feature, _typical[feature]);
     }
 }
 
@@ -122,5 +118,10 @@ internal struct TopicTrial
     public double Share;
 
     public Detector Next;
+
+    /// <summary>No detector that has not spoken can change the score any more.</summary>
     public bool IsComplete;
+
+    /// <summary>Not to be looked at again.</summary>
+    public bool IsClosed;
 }

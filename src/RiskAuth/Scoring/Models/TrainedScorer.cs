@@ -37,7 +37,8 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
         FeatureVector.Write(observation, vector);
         if (drift is not null && Interlocked.Increment(ref _scored) % DriftSample == 0)
             drift.Count(vector);
-        var score = ScoreOf(vector, RiskModel.StratumOf(vector), allocation);
+        var stratum = RiskModel.StratumOf(vector);
+        var score = ScoreOfTail(Model.TailOf(ScoredRow.OfThread.Detect(Model, vector), stratum), stratum, allocation);
         return IsStranger(observation) ? Math.Max(score, _baseline.Score(observation, signals, allocation)) : score;
     }
 
@@ -81,7 +82,7 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
         {
             trials.Open(each);
             foreach (var topic in topics[..found])
-                each[topic].IsComplete = true;
+                each[topic].IsClosed = true;
             var (best, score) = FindBest(trials, each, stratum, allocation);
             topics[found++] = best;
             if (found == topics.Length || score < alertScore)
@@ -103,24 +104,29 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
         while (Likeliest(each) is var next and >= 0)
         {
             ref var trial = ref each[next];
-            if (best.Topic >= 0 && ScoreOfTail(Model.TailOfShare(trial.Share, stratum), stratum, allocation) > best.Score + Rounding)
+            var mayWin = best.Topic < 0;
+            var score = mayWin && !trial.IsComplete ? 0 : ScoreOfTail(Model.TailOfShare(trial.Share, stratum), stratum, allocation);
+            if (!mayWin && score > best.Score + Rounding)
                 break;
-            trials.AskNext(ref trial);
             if (!trial.IsComplete)
+            {
+                trials.AskNext(ref trial);
                 continue;
-            var left = (ScoreOfTail(Model.TailOfShare(trial.Share, stratum), stratum, allocation), trial.Trees + trial.Sequence, next);
+            }
+            trial.IsClosed = true;
+            var left = (score, trial.Trees + trial.Sequence, next);
             if (left.CompareTo(best) < 0)
                 best = left;
         }
         return (best.Topic, best.Score);
     }
 
-    /// <summary>Of the trials that are not complete the one that may leave least; -1 for none.</summary>
+    /// <summary>Of the trials that are not closed the one that may leave least; -1 for none.</summary>
     private static int Likeliest(ReadOnlySpan<TopicTrial> each)
     {
         var likeliest = -1;
         for (var topic = 0; topic < each.Length; topic++)
-            if (!each[topic].IsComplete && (likeliest < 0 || each[topic].Share > each[likeliest].Share))
+            if (!each[topic].IsClosed && (likeliest < 0 || each[topic].Share > each[likeliest].Share))
                 likeliest = topic;
         return likeliest;
     }

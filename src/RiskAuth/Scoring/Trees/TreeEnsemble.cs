@@ -9,31 +9,48 @@ namespace RiskAuth.Scoring.Trees;
 /// <remarks>
 /// A row is first copied into slots: once with missing values as -∞ (they fall left of every threshold), once as +∞ (right), and
 /// a last slot holds NaN. A node then needs one comparison; a leaf compares with the NaN slot, which is never true, and points at
-/// itself, so that eight trees can walk in step for as many levels as the deepest of them has, without a test for the end.
+/// itself, so that many trees can walk in step for as many levels as the deepest of them has, without a test for the end.
 /// </remarks>
 internal sealed class TreeEnsemble
 {
     /// <summary>Trees that are walked side by side, because the steps of one wait for each other.</summary>
-    public const int TreesInStep = 8;
+    private const int TreesInStep = 16;
 
+    private const int TreesInGroup = 8;
     private const int SlotBits = 12;
     private const int SlotMask = (1 << SlotBits) - 1;
+
+    private static long _ids;
 
     private readonly Node[] _nodes;
     private readonly float[] _means;
     private readonly ulong[] _asked;
     private readonly int[] _roots;
-    private readonly byte[] _groupDepths;
+
+    /// <summary>The roots once more, and as many more nodes as fill the last step.</summary>
+    private readonly uint[] _starts;
+
+    /// <summary>Levels of the deepest tree of each step.</summary>
+    private readonly byte[] _stepDepths;
+
     private readonly double _rootMeanSum;
 
-    /// <summary>Lays checked trees out, level by level and eight trees at a time.</summary>
+    /// <summary>Lays checked trees out, level by level and a group of trees at a time.</summary>
     /// <exception cref="ModelFormatException">There are more nodes or features than a packed node can address.</exception>
     public TreeEnsemble(ReadOnlySpan<DecisionTree> trees, int featureCount)
     {
         FeatureCount = featureCount;
-        var layout = new TreeLayout(trees, TreesInStep);
+        var layout = new TreeLayout(trees, TreesInGroup);
         _roots = layout.Roots;
-        _groupDepths = layout.GroupDepths;
+        _starts = new uint[RoomFor(trees.Length)];
+        _stepDepths = new byte[_starts.Length / TreesInStep];
+        for (var tree = 0; tree < trees.Length; tree++)
+        {
+            ref var depth = ref _stepDepths[tree / TreesInStep];
+            depth = Math.Max(depth, layout.GroupDepths[tree / TreesInGroup]);
+            _starts[tree] = (uint)_roots[tree];
+        }
+
         _nodes = new Node[layout.Places.Count];
         _means = new float[layout.Places.Count];
         _asked = new ulong[layout.Places.Count];
@@ -54,6 +71,9 @@ internal sealed class TreeEnsemble
             _rootMeanSum += _means[root];
         }
     }
+
+    /// <summary>Another one for every ensemble of this process, and none is 0: to recognise it by without keeping it alive.</summary>
+    public long Id { get; } = Interlocked.Increment(ref _ids);
 
     public int FeatureCount { get; }
 
@@ -76,88 +96,50 @@ internal sealed class TreeEnsemble
     }
 
     /// <param name="slots">As <see cref="Fill"/> fills them.</param>
+    [SkipLocalsInit]
     public double Sum(ReadOnlySpan<float> slots)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(slots.Length, SlotCount);
+        Span<uint> leaves = stackalloc uint[RoomFor(TreeCount)];
+        return Sum(slots, leaves);
+    }
+
+    /// <param name="leaves">The leaf that the row reaches in each tree; as long as <see cref="RoomFor"/> says.</param>
+    public double Sum(ReadOnlySpan<float> slots, Span<uint> leaves)
+    {
+        _starts.CopyTo(leaves);
+        Walk(slots, leaves[.._starts.Length], _stepDepths);
         ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
-        ref var values = ref MemoryMarshal.GetReference(slots);
         var sum = 0.0;
-        var tree = 0;
-        for (var group = 0; tree + TreesInStep <= _roots.Length; group++, tree += TreesInStep)
+        foreach (var leaf in leaves[..TreeCount])
         {
-            // The roots of a group lie side by side at its start.
-            uint a = (uint)_roots[tree], b = a + 1, c = a + 2, d = a + 3, e = a + 4, f = a + 5, g = a + 6, h = a + 7;
-            for (var level = _groupDepths[group]; level > 0; level--)
-            {
-                a = Next(ref nodes, ref values, a);
-                b = Next(ref nodes, ref values, b);
-                c = Next(ref nodes, ref values, c);
-                d = Next(ref nodes, ref values, d);
-                e = Next(ref nodes, ref values, e);
-                f = Next(ref nodes, ref values, f);
-                g = Next(ref nodes, ref values, g);
-                h = Next(ref nodes, ref values, h);
-            }
-
-            sum += Value(ref nodes, a);
-            sum += Value(ref nodes, b);
-            sum += Value(ref nodes, c);
-            sum += Value(ref nodes, d);
-            sum += Value(ref nodes, e);
-            sum += Value(ref nodes, f);
-            sum += Value(ref nodes, g);
-            sum += Value(ref nodes, h);
-        }
-
-        for (; tree < _roots.Length; tree++)
-        {
-            var node = (uint)_roots[tree];
-            for (var level = _groupDepths[tree / TreesInStep]; level > 0; level--)
-            {
-                node = Next(ref nodes, ref values, node);
-            }
-
-            sum += Value(ref nodes, node);
+            sum += Unsafe.Add(ref nodes, leaf).Threshold;
         }
 
         return sum;
     }
 
+    /// <summary>Room for the leaves of so many trees, because they are walked many at a time.</summary>
+    public static int RoomFor(int trees) => (trees + TreesInStep - 1) / TreesInStep * TreesInStep;
+
     /// <summary>The leaves that a row reaches in some of the trees.</summary>
-    /// <param name="trees">Any of them in any order; a multiple of <see cref="TreesInStep"/>.</param>
+    /// <param name="trees">Any of them, in any order.</param>
     /// <param name="slots">As <see cref="Fill"/> fills them.</param>
-    /// <param name="leaves">One for each of the trees asked for.</param>
+    /// <param name="leaves">One for each of the trees asked for; as long as <see cref="RoomFor"/> says.</param>
+    [SkipLocalsInit]
     public void FindLeaves(ReadOnlySpan<int> trees, ReadOnlySpan<float> slots, Span<uint> leaves)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(slots.Length, SlotCount);
-        ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
-        ref var values = ref MemoryMarshal.GetReference(slots);
-        for (var first = 0; first < trees.Length; first += TreesInStep)
+        leaves = leaves[..RoomFor(trees.Length)];
+        Span<byte> depths = stackalloc byte[leaves.Length / TreesInStep];
+        depths.Clear();
+        for (var i = 0; i < trees.Length; i++)
         {
-            var eight = trees.Slice(first, TreesInStep);
-            var depth = 0;
-            foreach (var tree in eight)
-            {
-                depth = Math.Max(depth, _groupDepths[tree / TreesInStep]);
-            }
-
-            uint a = (uint)_roots[eight[0]], b = (uint)_roots[eight[1]], c = (uint)_roots[eight[2]], d = (uint)_roots[eight[3]];
-            uint e = (uint)_roots[eight[4]], f = (uint)_roots[eight[5]], g = (uint)_roots[eight[6]], h = (uint)_roots[eight[7]];
-            for (; depth > 0; depth--)
-            {
-                a = Next(ref nodes, ref values, a);
-                b = Next(ref nodes, ref values, b);
-                c = Next(ref nodes, ref values, c);
-                d = Next(ref nodes, ref values, d);
-                e = Next(ref nodes, ref values, e);
-                f = Next(ref nodes, ref values, f);
-                g = Next(ref nodes, ref values, g);
-                h = Next(ref nodes, ref values, h);
-            }
-
-            ReadOnlySpan<uint> found = [a, b, c, d, e, f, g, h];
-            found.CopyTo(leaves[first..]);
+            leaves[i] = _starts[trees[i]];
+            ref var depth = ref depths[i / TreesInStep];
+            depth = Math.Max(depth, _stepDepths[trees[i] / TreesInStep]);
         }
+
+        leaves[trees.Length..].Clear();
+        Walk(slots, leaves, depths);
     }
 
     public float ValueOf(uint leaf) => _nodes[leaf].Threshold;
@@ -229,6 +211,42 @@ internal sealed class TreeEnsemble
         slots[feature + slots.Length / 2] = float.IsNaN(value) ? float.PositiveInfinity : value;
     }
 
+    /// <summary>Walks from nodes to the leaves below them, each where it began.</summary>
+    /// <param name="depths">Levels to walk, for each step.</param>
+    private void Walk(ReadOnlySpan<float> slots, Span<uint> at, ReadOnlySpan<byte> depths)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(slots.Length, SlotCount);
+        ref var nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
+        ref var values = ref MemoryMarshal.GetReference(slots);
+        for (var step = 0; step < depths.Length; step++, at = at[TreesInStep..])
+        {
+            uint a = at[0], b = at[1], c = at[2], d = at[3], e = at[4], f = at[5], g = at[6], h = at[7];
+            uint i = at[8], j = at[9], k = at[10], l = at[11], m = at[12], n = at[13], o = at[14], p = at[15];
+            for (int level = depths[step]; level > 0; level--)
+            {
+                a = Next(ref nodes, ref values, a);
+                b = Next(ref nodes, ref values, b);
+                c = Next(ref nodes, ref values, c);
+                d = Next(ref nodes, ref values, d);
+                e = Next(ref nodes, ref values, e);
+                f = Next(ref nodes, ref values, f);
+                g = Next(ref nodes, ref values, g);
+                h = Next(ref nodes, ref values, h);
+                i = Next(ref nodes, ref values, i);
+                j = Next(ref nodes, ref values, j);
+                k = Next(ref nodes, ref values, k);
+                l = Next(ref nodes, ref values, l);
+                m = Next(ref nodes, ref values, m);
+                n = Next(ref nodes, ref values, n);
+                o = Next(ref nodes, ref values, o);
+                p = Next(ref nodes, ref values, p);
+            }
+
+            (at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7]) = (a, b, c, d, e, f, g, h);
+            (at[8], at[9], at[10], at[11], at[12], at[13], at[14], at[15]) = (i, j, k, l, m, n, o, p);
+        }
+    }
+
     // Unchecked reads are safe here: the constructor made every target and slot, and the number of slots was checked.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Next(ref Node nodes, ref float values, uint index)
@@ -237,9 +255,6 @@ internal sealed class TreeEnsemble
         var packed = node.Packed;
         return (packed >> SlotBits) + (Unsafe.Add(ref values, packed & SlotMask) >= node.Threshold ? 1u : 0u);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Value(ref Node nodes, uint index) => Unsafe.Add(ref nodes, index).Threshold;
 
     /// <summary>Eight bytes: a threshold (or a leaf's value), the first child's index above, the slot to compare below.</summary>
     private readonly record struct Node(float Threshold, uint Packed);

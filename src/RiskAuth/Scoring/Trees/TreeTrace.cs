@@ -18,19 +18,26 @@ internal sealed class TreeTrace
     /// <summary>Of the row that is kept.</summary>
     public double Sum { get; private set; }
 
-    /// <summary>Follows a whole row and keeps it.</summary>
-    /// <param name="slots">As <see cref="TreeEnsemble.Fill"/> fills them.</param>
-    public void Follow(TreeEnsemble trees, ReadOnlySpan<float> slots)
+    /// <summary>Keeps a whole row.</summary>
+    /// <param name="leaves">Those that it reaches, as <see cref="TreeEnsemble.Sum(ReadOnlySpan{float}, Span{uint})"/> finds them.</param>
+    /// <param name="sum">Of these leaves.</param>
+    public void Follow(TreeEnsemble trees, ReadOnlySpan<uint> leaves, double sum)
     {
         _count = trees.TreeCount;
         if (_values.Length < _count)
         {
             (_asked, _values, _tried) = (new ulong[_count], new float[_count], new float[_count]);
-            (_again, _leaves) = (new int[_count + TreeEnsemble.TreesInStep], new uint[_count + TreeEnsemble.TreesInStep]);
+            (_again, _leaves) = (new int[_count], new uint[TreeEnsemble.RoomFor(_count)]);
         }
 
-        _asked.AsSpan(0, _count).Fill(ulong.MaxValue);
-        Keep(trees, slots, ulong.MaxValue);
+        var (values, asked) = (_values, _asked);
+        for (var tree = 0; tree < _count; tree++)
+        {
+            values[tree] = trees.ValueOf(leaves[tree]);
+            asked[tree] = trees.AskedBefore(leaves[tree]);
+        }
+
+        Sum = sum;
     }
 
     /// <summary>Takes a change of the row over for good.</summary>
@@ -82,9 +89,7 @@ internal sealed class TreeTrace
             count += (asked[tree] & changed) != 0 ? 1 : 0;
         }
 
-        var whole = (count + TreeEnsemble.TreesInStep - 1) / TreeEnsemble.TreesInStep * TreeEnsemble.TreesInStep;
-        again.AsSpan(count, whole - count).Clear();
-        trees.FindLeaves(again.AsSpan(0, whole), slots, _leaves);
+        trees.FindLeaves(again.AsSpan(0, count), slots, _leaves);
         return count;
     }
 

@@ -86,6 +86,35 @@ public sealed class TopicTrialsTests
         }));
     }
 
+    [Fact]
+    public void An_explanation_after_another_row_or_another_model_was_scored_is_still_that_of_its_own_row()
+    {
+        var (shipped, small) = (new TrainedScorer(Shipped.Value), new TrainedScorer(SmallModel.Instance.Model));
+        float[][] vectors = [.. Vectors(Shipped.Value, logged: 300, random: 300)];
+        for (var n = 1; n < vectors.Length; n++)
+        {
+            // As an assessment leaves it: scored by one model, then by a candidate, or another row in between.
+            ScoredRow.OfThread.Detect(Shipped.Value, vectors[n]);
+            if (n % 3 > 0)
+                ScoredRow.OfThread.Detect(n % 3 == 1 ? SmallModel.Instance.Model : Shipped.Value, vectors[n - n % 3 + 1]);
+            foreach (var scorer in new[] { shipped, small, shipped })
+            {
+                int[] plain = new int[Explanation.MaxReasons], quick = new int[Explanation.MaxReasons];
+                var found = FindPlainly(scorer, [.. vectors[n]], AlertScore, plain, ChallengeAllocation.Even);
+                Assert.Equal(found, scorer.FindTopics([.. vectors[n]], AlertScore, quick));
+                Assert.Equal(plain, quick);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_row_scored_for_its_explanation_has_the_same_scores_to_the_bit()
+    {
+        foreach (var model in new[] { Shipped.Value, SmallModel.Instance.Model, Shipped.Value })
+            foreach (var vector in Vectors(model, logged: 1_000, random: 1_000))
+                Assert.Equal(model.Detect(vector), ScoredRow.OfThread.Detect(model, vector));
+    }
+
     /// <summary>Greedy deletion as it is defined: of every topic that is not taken, the score of the row with it made ordinary.</summary>
     private static int FindPlainly(TrainedScorer scorer, float[] vector, double alertScore, int[] topics, ChallengeAllocation allocation)
     {
