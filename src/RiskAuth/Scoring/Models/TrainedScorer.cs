@@ -104,9 +104,9 @@ public sealed class TrainedScorer(RiskModel model, ChallengeRateKeeper? rates = 
         while (Likeliest(each) is var next and >= 0)
         {
             ref var trial = ref each[next];
-            var mayWin = best.Topic < 0;
-            var score = mayWin && !trial.IsComplete ? 0 : ScoreOfTail(Model.TailOfShare(trial.Share, stratum), stratum, allocation);
-            if (!mayWin && score > best.Score + Rounding)
+            var isFirst = best.Topic < 0;
+            var score = isFirst && !trial.IsComplete ? 0 : ScoreOfTail(Model.TailOfShare(trial.Share, stratum), stratum, allocation);
+            if (!isFirst && score > best.Score + Rounding)
                 break;
             if (!trial.IsComplete)
             {
