@@ -12,6 +12,9 @@ internal sealed class FactsReader
     /// <summary>The radius of a region's point in a database that states none. A country's point is no place at all.</summary>
     public const float RegionAccuracyKm = 250;
 
+    /// <summary>One more than the class of each system of <see cref="Ranges"/>, 0 while nobody has asked.</summary>
+    private readonly byte[] _classes;
+
     /// <param name="databases">In the order of preference: of two that know an address, the first answers.</param>
     public FactsReader(IReadOnlyList<GeoDatabase> databases, AsnRanges? ranges, NetworkClassifier classifier)
     {
@@ -21,6 +24,7 @@ internal sealed class FactsReader
         Anonymity = [.. Of(GeoFileKind.Anonymizer)];
         Connections = [.. Of(GeoFileKind.ConnectionType)];
         (Ranges, Classifier) = (ranges, classifier);
+        _classes = new byte[ranges?.SystemCount ?? 0];
 
         IEnumerable<GeoDatabase> Of(GeoFileKind kind) => databases.Where(database => database.Kind == kind);
     }
@@ -60,20 +64,42 @@ internal sealed class FactsReader
     {
         var fields = new NetworkFields { IsTrial = isTrial };
         Read(Anonymity, key.Anonymity, ref fields);
-        var place = ReadPlace(key, address, texts, ref fields, out isSettled);
+        ReadPlace(key, address, ref fields, out isSettled);
+        var rangesSystem = -1;
         if (Ranges is not null && key.System >> 32 == (ulong)Systems.Length + 1)
         {
-            var system = (int)(uint)key.System;
-            fields.Asn = fields.Asn == 0 ? Ranges.Asn(system) : fields.Asn;
-            fields.Organization = fields.Organization.IsEmpty ? Ranges.Name(system) : fields.Organization;
+            rangesSystem = fields.Asn == 0 && fields.Organization.IsEmpty ? (int)(uint)key.System : -1;
+            fields.Asn = fields.Asn == 0 ? Ranges.Asn((int)(uint)key.System) : fields.Asn;
+            fields.Organization = fields.Organization.IsEmpty ? Ranges.Name((int)(uint)key.System) : fields.Organization;
         }
         else
             Read(Systems, key.System, ref fields);
         Read(Connections, key.Connection, ref fields);
         isSettled &= !(isTrial && fields.IsBroken);
-        var organization = texts.Get(fields.Organization);
+        var facts = FactsOf(fields, key.Listed, rangesSystem, texts);
         GC.KeepAlive(this);
-        return place with { Asn = fields.Asn, Organization = organization, Class = ClassOf(key.Listed, fields.Class, fields.Asn, organization) };
+        return facts;
+    }
+
+    private NetworkFacts FactsOf(in NetworkFields fields, NetworkClass listed, int rangesSystem, TextCache texts)
+    {
+        var (region, city, organization) = (texts.Get(fields.Region), texts.Get(WithoutDistrict(fields.City)), texts.Get(fields.Organization));
+        var accuracyKm = (float)(fields.AccuracyKm ?? (city is not null ? CityAccuracyKm : region is not null ? RegionAccuracyKm : 0));
+        var location = accuracyKm > 0 ? PointOf(fields.Latitude, fields.Longitude) : null;
+        // Our own lists of exits outrank databases; databases that know single addresses outrank what an organisation's name says.
+        var networkClass = listed != NetworkClass.Unknown ? listed
+            : fields.Class != NetworkClass.Unknown ? fields.Class
+            : rangesSystem >= 0 ? ClassOfSystem(rangesSystem, fields.Asn, organization)
+            : Classifier.Classify(fields.Asn, organization);
+        return new(CountryOf(fields.Country, texts), region, city, location, location is null ? 0 : accuracyKm, fields.Asn, organization, networkClass);
+    }
+
+    /// <summary>Once for each system of <see cref="Ranges"/>: finding words in a name takes longer than all else.</summary>
+    private NetworkClass ClassOfSystem(int system, uint asn, string? organization)
+    {
+        if (_classes[system] == 0)
+            _classes[system] = (byte)(1 + (byte)Classifier.Classify(asn, organization));
+        return (NetworkClass)(_classes[system] - 1);
     }
 
     /// <summary>The first database that knows the address, counted from 1, above the record's offset; 0 when none does.</summary>
@@ -96,28 +122,17 @@ internal sealed class FactsReader
         return system < 0 ? 0 : Reference(Systems.Length, (uint)system);
     }
 
-    /// <summary>Our own lists of exits outrank databases; databases that know single addresses outrank what an organisation's name says.</summary>
-    private NetworkClass ClassOf(NetworkClass listed, NetworkClass stated, uint asn, string? organization) =>
-        listed != NetworkClass.Unknown ? listed
-        : stated != NetworkClass.Unknown ? stated
-        : Classifier.Classify(asn, organization);
-
-    private NetworkFacts ReadPlace(in FactsKey key, ClientAddress address, TextCache texts, ref NetworkFields fields, out bool isSettled)
+    private void ReadPlace(in FactsKey key, ClientAddress address, ref NetworkFields fields, out bool isSettled)
     {
         Read(Places, key.Place, ref fields);
         isSettled = key.Place == 0 || !fields.Country.IsEmpty || key.Place >> 32 == (ulong)Places.Length;
-        if (!isSettled && !fields.IsTrial)
+        if (isSettled || fields.IsTrial)
+            return;
+        for (var i = (int)(key.Place >> 32); i < Places.Length && fields.Country.IsEmpty; i++)
         {
-            for (var i = (int)(key.Place >> 32); i < Places.Length && fields.Country.IsEmpty; i++)
-            {
-                if (Places[i].TryFindOffset(address, out var offset))
-                    Places[i].Read(offset, ref fields);
-            }
+            if (Places[i].TryFindOffset(address, out var offset))
+                Places[i].Read(offset, ref fields);
         }
-        var (region, city) = (texts.Get(fields.Region), texts.Get(WithoutDistrict(fields.City)));
-        var accuracyKm = (float)(fields.AccuracyKm ?? (city is not null ? CityAccuracyKm : region is not null ? RegionAccuracyKm : 0));
-        var location = accuracyKm > 0 ? PointOf(fields.Latitude, fields.Longitude) : null;
-        return new(CountryOf(fields.Country, texts), region, city, location, location is null ? 0 : accuracyKm, 0, null, NetworkClass.Unknown);
     }
 
     /// <summary>0,0 lies in the ocean and means that somebody's program wrote a zero for "unknown".</summary>
