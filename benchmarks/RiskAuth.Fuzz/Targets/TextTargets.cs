@@ -113,8 +113,8 @@ internal static class TextTargets
     private static int ReadToken(DeviceTokens tokens, byte[] input)
     {
         var text = Bytes.Text(input);
-        var isGenuine = tokens.IsGenuine(text);
-        BrokenPromiseException.Unless(isGenuine || tokens.IssuedToS(text, new(UserKey.DefaultTenant, "ola")) is null, "only genuine tokens were issued to anybody");
+        var (isGenuine, issuedS) = tokens.StandingOf(text, new(UserKey.DefaultTenant, "ola"));
+        BrokenPromiseException.Unless(isGenuine || issuedS is null, "only genuine tokens were issued to anybody");
         BrokenPromiseException.Unless(tokens.Key(text) != 0 || text.Length == 0, "every token has a key");
         return Bytes.Shape(isGenuine);
     }

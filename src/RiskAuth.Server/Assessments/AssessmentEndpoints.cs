@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RiskAuth.Assessments;
 using RiskAuth.Events;
@@ -14,32 +15,47 @@ namespace RiskAuth.Server.Assessments;
 internal sealed class AssessmentEndpoints(
     Assessor assessor, AttemptReader reader, AdmissionGate admission, UserPlaces users, RiskMeters meters, SharedAddressWatch watch, TimeProvider clock)
 {
-    public async Task<IResult> AssessAsync(HttpContext context)
+    public async Task AssessAsync(HttpContext context)
     {
         var started = clock.GetTimestamp();
         var body = await RequestBody.ReadAsync<AssessmentRequest, AskedAttempt>(
             context, ApiJson.Rules.AssessmentRequest, (request, bytes) => reader.Read(context, request, bytes));
         if (body.Problem is { } problem)
-            return problem;
+        {
+            await problem.ExecuteAsync(context);
+            return;
+        }
+        var (assessment, refusal) = await AssessAsync(context, body.Value!);
+        if (assessment is null)
+        {
+            await refusal!.ExecuteAsync(context);
+            return;
+        }
+        meters.Assessed(assessment, clock.GetElapsedTime(started));
+        // Every place has been given back: a client that does not read its answer holds none.
+        await JsonAnswer.SendAsync(context, assessment, AssessmentJson.Write);
+    }
 
-        var (attempt, credential, userName) = body.Value!;
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(Assessment? Assessment, ProblemHttpResult? Refusal)> AssessAsync(HttpContext context, AskedAttempt asked)
+    {
+        var (attempt, credential, userName) = asked;
         using (credential)
         {
             if (!users.TryEnter(attempt.User, admission.UserShare, out var own))
-                return TooManyOfOneUser(context);
+                return (null, TooManyOfOneUser(context));
             using var ownPlace = own;
             using var activity = RiskActivities.StartAssessment(attempt.EventId);
             // A service elsewhere may be asked here; no place is held while it thinks.
             var check = await assessor.CheckAsync(attempt, credential, userName, context.RequestAborted).Within(context);
             if (!admission.TryEnter(AdmissionClass.Assessment, out var ticket))
-                return Shed(context);
+                return (null, Shed(context));
             using var place = ticket;
             var assessment = await assessor.AssessAsync(attempt, check, null, context.RequestAborted).Within(context);
             activity?.SetTag("risk.decision", assessment.Verdict.Decision.ToString());
             activity?.SetTag("risk.level", assessment.RiskLevel.ToString());
-            meters.Assessed(assessment, clock.GetElapsedTime(started));
             watch.Observe(attempt.User, attempt.Ip);
-            return new JsonAnswer<AssessmentResponse>(AssessmentResponse.Of(assessment), ApiJson.Rules.AssessmentResponse);
+            return (assessment, null);
         }
     }
 

@@ -8,6 +8,7 @@ using RiskAuth.Signals;
 
 namespace RiskAuth.Server.Assessments;
 
+/// <summary>The answer to <c>POST /v1/assessments</c> as the API's description shows it; <see cref="AssessmentJson"/> writes it.</summary>
 internal sealed record AssessmentResponse
 {
     [Description("Report the outcome and feedback under this id. A UUIDv7.")]
@@ -47,32 +48,6 @@ internal sealed record AssessmentResponse
     public required ChallengeAllocation Allocation { get; init; }
 
     public required AccountState Account { get; init; }
-
-    public static AssessmentResponse Of(Assessment assessment) => new()
-    {
-        EventId = assessment.EventId,
-        Decision = assessment.Verdict.Decision,
-        WouldDecide = assessment.Mode == EnforcementMode.Audit ? assessment.Verdict.Unenforced : null,
-        RiskScore = assessment.RiskScore,
-        RiskLevel = assessment.RiskLevel,
-        Reasons = assessment.Verdict.Reasons,
-        Signals = ViewsOf(assessment.Signals),
-        Credential = new(assessment.Credential),
-        Challenge = assessment.Verdict.Decision == Decision.Challenge ? new(assessment.Factors) : null,
-        Network = NetworkView.Of(assessment.Network),
-        Model = assessment.Model,
-        Mode = assessment.Mode,
-        Allocation = assessment.Allocation,
-        Account = assessment.Account,
-    };
-
-    private static SignalView[] ViewsOf(IReadOnlyList<ObservedSignal> signals)
-    {
-        var views = new SignalView[signals.Count];
-        for (var i = 0; i < views.Length; i++)
-            views[i] = new(signals[i].Code.Word(), Math.Round(signals[i].LogOdds, 3), signals[i].Evidence);
-        return views;
-    }
 }
 
 internal sealed record SignalView(

@@ -11,7 +11,7 @@ internal static class AssessmentRoutes
     {
         // Made once: to look up each service for each request costs as much as to score it.
         var endpoints = ActivatorUtilities.CreateInstance<AssessmentEndpoints>(routes.ServiceProvider);
-        routes.MapPost("/v1/assessments", (Func<HttpContext, Task<IResult>>)endpoints.AssessAsync).Needs(KeyScopes.Assess, admission: AdmissionClass.Assessment).WithTags("Assessments").WithName("assess")
+        routes.MapPost("/v1/assessments", (Func<HttpContext, Task>)endpoints.AssessAsync).Needs(KeyScopes.Assess, admission: AdmissionClass.Assessment).WithTags("Assessments").WithName("assess")
             .WithSummary("Assess a sign-in")
             .WithDescription("Ask before the user gets in. Answers with a decision and its reasons; the event is stored before the answer goes out.")
             .Accepts<AssessmentRequest>("application/json")

@@ -46,7 +46,7 @@ internal sealed class AttemptReader(ConfigurationDirectory configuration, TimePr
         var now = clock.GetUtcNow();
         return new()
         {
-            EventId = Guid.CreateVersion7(now),
+            EventId = EventIds.New(now),
             Time = now,
             User = user,
             Ip = ip,

@@ -10,11 +10,18 @@ namespace RiskAuth.Server.Json;
 /// </summary>
 internal sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type) : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext) =>
+        JsonAnswer.SendAsync(httpContext, (value, type), static (writer, about) => JsonSerializer.Serialize(writer, about.value, about.type));
+}
+
+internal static class JsonAnswer
+{
+    /// <param name="write">Writes the value, on this thread and at once.</param>
+    public static Task SendAsync<T>(HttpContext context, T value, Action<Utf8JsonWriter, T> write)
     {
-        ArgumentNullException.ThrowIfNull(httpContext);
-        var body = JsonBuffers.Serialize(value, type);
-        var response = httpContext.Response;
+        ArgumentNullException.ThrowIfNull(context);
+        var body = JsonBuffers.Write(value, write);
+        var response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.Length;
@@ -39,15 +46,15 @@ internal static class JsonBuffers
     [ThreadStatic]
     private static Utf8JsonWriter? _writer;
 
-    /// <summary>The value's JSON; valid until this thread serializes the next one.</summary>
-    public static ReadOnlyMemory<byte> Serialize<T>(T value, JsonTypeInfo<T> type)
+    /// <summary>The value's JSON; valid until this thread writes the next one.</summary>
+    public static ReadOnlyMemory<byte> Write<T>(T value, Action<Utf8JsonWriter, T> write)
     {
         if (_buffer is not { Capacity: <= MaxKeptBytes } buffer)
             _buffer = buffer = new(4 * 1024);
         buffer.ResetWrittenCount();
         var writer = _writer ??= new(buffer, new() { SkipValidation = true });
         writer.Reset(buffer);
-        JsonSerializer.Serialize(writer, value, type);
+        write(writer, value);
         writer.Flush();
         return buffer.WrittenMemory;
     }

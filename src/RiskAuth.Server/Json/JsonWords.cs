@@ -41,5 +41,8 @@ internal sealed class WordConverter<T> : JsonConverter<T>
         throw new JsonException();
     }
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Words[value]);
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Of(value));
+
+    /// <summary>The word that stands for a value.</summary>
+    public static JsonEncodedText Of(T value) => Words[value];
 }

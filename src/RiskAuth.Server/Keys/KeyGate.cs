@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -24,13 +26,24 @@ internal static class AccessMetadata
     public static KeyHolder Holder(this HttpContext context) => context.Features.GetRequiredFeature<KeyHolder>();
 }
 
+/// <summary>
+/// The key that a connection showed last. The server gives a header that did not change from one request to the next as the very same
+/// string, and then, while no keys have been read anew, its hash need not be computed again.
+/// </summary>
+internal sealed class PresentedKey(string header, ValidKeys valid, KeyHolder holder)
+{
+    public KeyHolder Holder => holder;
+
+    public bool Is(string? shown, ValidKeys now) => ReferenceEquals(header, shown) && ReferenceEquals(valid, now);
+}
+
 /// <summary>In this order: who asks (401), whether the key may (403), how often (429), how many at once (503), and for how long (503).</summary>
 internal sealed class KeyGate(
     RequestDelegate next, ApiKeyDirectory keys, FailedAuthentications failures, AdmissionGate admission, RiskMeters meters, TimeProvider clock, IOptions<ServerOptions> options)
 {
     private const string Scheme = "Bearer ";
 
-    private readonly DeadlinePool _deadlines = new(TimeSpan.FromMilliseconds(options.Value.RequestDeadlineMs));
+    private readonly SharedDeadlines _deadlines = new(TimeSpan.FromMilliseconds(options.Value.RequestDeadlineMs), TimeProvider.System);
     private readonly int _maxInFlight = options.Value.MaxRequestsInFlight;
     private int _inFlight;
 
@@ -50,7 +63,7 @@ internal sealed class KeyGate(
 
     private ProblemHttpResult? Check(HttpContext context, Access access)
     {
-        if (!TryAuthenticate(context.Request.Headers.Authorization, out var holder))
+        if (!TryAuthenticate(context, out var holder))
         {
             if (!failures.TryCount(context.Connection.RemoteIpAddress, out var blockedFor))
                 return Problems.TooManyRequests(context, blockedFor);
@@ -67,12 +80,21 @@ internal sealed class KeyGate(
         return holder.Budget.TryTake(clock.Now(), out var wait) ? null : Problems.TooManyRequests(context, wait);
     }
 
-    private bool TryAuthenticate(string? header, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out KeyHolder? holder)
+    private bool TryAuthenticate(HttpContext context, [NotNullWhen(true)] out KeyHolder? holder)
     {
+        string? header = context.Request.Headers.Authorization;
+        var valid = keys.Valid;
+        var connection = context.Features.Get<IConnectionItemsFeature>()?.Items;
+        if (connection is not null && connection.TryGetValue(typeof(PresentedKey), out var presented) && ((PresentedKey)presented!).Is(header, valid))
+        {
+            holder = ((PresentedKey)presented).Holder;
+            return true;
+        }
         holder = null;
-        return header is not null
-            && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && keys.TryFind(header.AsSpan(Scheme.Length).Trim(), out holder);
+        if (header is null || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !valid.TryFind(header.AsSpan(Scheme.Length).Trim(), out holder))
+            return false;
+        connection?[typeof(PresentedKey)] = new PresentedKey(header, valid, holder);
+        return true;
     }
 
     private Task ServeAsync(HttpContext context, Access access)
@@ -100,14 +122,11 @@ internal sealed class KeyGate(
     private async Task ServeWithinDeadlineAsync(HttpContext context)
     {
         var client = context.RequestAborted;
-        var deadline = _deadlines.Rent();
-        var isDone = false;
-        var left = client.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
-        context.RequestAborted = deadline.Token;
+        // Work whose client has gone is not stopped: it is short, and an attempt that was made counts.
+        context.RequestAborted = _deadlines.Next();
         try
         {
             await next(context);
-            isDone = true;
         }
         catch (OperationCanceledException) when (!client.IsCancellationRequested && !context.Response.HasStarted)
         {
@@ -117,10 +136,6 @@ internal sealed class KeyGate(
         {
             Interlocked.Decrement(ref _inFlight);
             context.RequestAborted = client;
-            await left.DisposeAsync();
-            // What was thrown may have left work behind that still holds the token.
-            if (isDone)
-                _deadlines.Return(deadline);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using RiskAuth.Events;
 
 namespace RiskAuth.Storage.Sqlite;
@@ -13,7 +12,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     /// <summary>The most writes in one transaction; it bounds how long the first of them waits for the last.</summary>
     public const int MaxBatch = 1_024;
 
-    private readonly Channel<Write> _queue;
+    private readonly WriteQueue _queue;
     private readonly LogWriter _log;
     private readonly TimeSpan _queueWait;
     private readonly TimeProvider _clock;
@@ -27,22 +26,18 @@ internal sealed class GroupCommit : IAsyncDisposable
         _log = log;
         _queueWait = options.QueueWait;
         _clock = options.Clock;
-        _queue = Channel.CreateBounded<Write>(new BoundedChannelOptions(options.MaxQueuedWrites)
-        {
-            SingleReader = true,
-            FullMode = BoundedChannelFullMode.Wait,
-        });
+        _queue = new(options.MaxQueuedWrites);
         new Thread(Run) { Name = "riskauth-writer", IsBackground = true }.Start();
     }
 
-    public int Queued => _queue.Reader.Count;
+    public int Queued => _queue.Count;
 
     /// <summary>Transactions that were committed, the writes in them, those that failed, and the time that all of them took.</summary>
     public (long Commits, long Writes, long Failures, TimeSpan Time) Totals =>
         (Volatile.Read(ref _commits), Volatile.Read(ref _writes), Volatile.Read(ref _failures), Stopwatch.GetElapsedTime(0, Volatile.Read(ref _ticks)));
 
-    /// <summary>Queues a write; false when the queue is full or closed and the caller must use <see cref="EnqueueAsync"/>.</summary>
-    public bool TryEnqueue(Write write) => _queue.Writer.TryWrite(write);
+    /// <summary>Queues a write; false when the queue is full and the caller must use <see cref="EnqueueAsync"/>.</summary>
+    public bool TryEnqueue(Write write) => _queue.TryAdd(write);
 
     /// <summary>Queues a write, waiting for room for a bounded time.</summary>
     public async ValueTask EnqueueAsync(Write write)
@@ -50,16 +45,12 @@ internal sealed class GroupCommit : IAsyncDisposable
         using var deadline = new CancellationTokenSource(_queueWait, _clock);
         try
         {
-            await _queue.Writer.WriteAsync(write, deadline.Token).ConfigureAwait(false);
+            await _queue.AddAsync(write, deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             throw new StoreUnavailableException(
                 $"The store is overloaded: a write found no room in its queue within {_queueWait.TotalSeconds:0.###} s. Send less, or give it a faster disk.");
-        }
-        catch (ChannelClosedException)
-        {
-            throw new ObjectDisposedException(nameof(SqliteStore));
         }
     }
 
@@ -74,7 +65,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     /// <summary>Commits what is queued and stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        _queue.Close();
         await _stopped.Task.ConfigureAwait(false);
     }
 
@@ -82,25 +73,17 @@ internal sealed class GroupCommit : IAsyncDisposable
     {
         try
         {
-            while (WaitForWrites())
+            while (_queue.Take(_batch, MaxBatch))
             {
-                _batch.Clear();
-                while (_batch.Count < MaxBatch && _queue.Reader.TryRead(out var write))
-                    _batch.Add(write);
                 Commit(_batch);
                 _log.WriteAheadLog.Maintain();
+                _batch.Clear();
             }
         }
         finally
         {
             _stopped.SetResult();
         }
-    }
-
-    private bool WaitForWrites()
-    {
-        var wait = _queue.Reader.WaitToReadAsync();
-        return wait.IsCompleted ? wait.Result : wait.AsTask().GetAwaiter().GetResult();
     }
 
     private void Commit(List<Write> batch)

@@ -24,6 +24,7 @@ public sealed class EnrichmentReader(INetworkSource network, DeviceTokens tokens
             missing |= Missing.Geo;
         if (credential.Status == CredentialStatus.Unavailable)
             missing |= Missing.Credentials;
+        var token = tokens.StandingOf(attempt.DeviceToken, attempt.User);
         return new Enrichment(
             facts,
             agent,
@@ -31,10 +32,10 @@ public sealed class EnrichmentReader(INetworkSource network, DeviceTokens tokens
             _clock.OffsetMinutes(attempt.Fingerprint?.TimeZone, attempt.Time),
             ClientHintsCheck.Find(attempt.UserAgent, agent, attempt.ClientHints)?.Field,
             attempt.DeviceToken?.StartsWith(DeviceTokens.Prefix, StringComparison.Ordinal) == true,
-            attempt.DeviceToken is { } token && tokens.IsGenuine(token),
+            token.IsGenuine,
             missing)
         {
-            OwnTokenIssuedS = tokens.IssuedToS(attempt.DeviceToken, attempt.User),
+            OwnTokenIssuedS = token.IssuedS,
         };
     }
 

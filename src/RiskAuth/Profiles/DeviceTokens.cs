@@ -18,7 +18,7 @@ public sealed class DeviceTokens(byte[] installationKey)
     private const int EventBytes = 16;
     private const int MacBytes = 8;
     private const int TokenBytes = EventBytes + 2 * MacBytes;
-    private readonly byte[] _key = HMACSHA256.HashData(installationKey, "riskauth device token"u8);
+    private readonly KeyedMac _mac = new(HMACSHA256.HashData(installationKey, "riskauth device token"u8));
     private readonly KeyedHash _hash = new(HMACSHA256.HashData(installationKey, "riskauth device key"u8));
 
     public string Issue(Guid eventId, UserKey user)
@@ -33,23 +33,20 @@ public sealed class DeviceTokens(byte[] installationKey)
     /// <summary>The stored form of a token or of a log's own device id; 0 for none.</summary>
     public ulong Key(string? token) => string.IsNullOrEmpty(token) ? 0 : _hash.Of(token);
 
-    /// <summary>True when the token claims to be ours and is: issued by this installation, to this or another account.</summary>
-    public bool IsGenuine(ReadOnlySpan<char> token)
+    /// <summary>What the token is to this account.</summary>
+    public TokenStanding StandingOf(ReadOnlySpan<char> token, UserKey user)
     {
         Span<byte> bytes = stackalloc byte[TokenBytes];
-        return TryDecode(token, bytes) && IsSigned(bytes);
-    }
-
-    /// <summary>When the token was issued to this account, in seconds since 1970; null for every other token.</summary>
-    public long? IssuedToS(ReadOnlySpan<char> token, UserKey user)
-    {
-        Span<byte> bytes = stackalloc byte[TokenBytes];
-        if (!TryDecode(token, bytes) || !IsSigned(bytes))
-            return null;
         Span<byte> expected = stackalloc byte[MacBytes];
+        if (!TryDecode(token, bytes))
+            return default;
+        Sign(bytes[..EventBytes], expected);
+        if (!CryptographicOperations.FixedTimeEquals(expected, bytes.Slice(EventBytes, MacBytes)))
+            return default;
         SignFor(user, bytes[..EventBytes], expected);
         // An event id is a UUIDv7: it begins with 48 bits of milliseconds (RFC 9562).
-        return CryptographicOperations.FixedTimeEquals(expected, bytes[^MacBytes..]) ? (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16) / 1000 : null;
+        var isOwn = CryptographicOperations.FixedTimeEquals(expected, bytes[^MacBytes..]);
+        return new(true, isOwn ? (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16) / 1000 : null);
     }
 
     private static bool TryDecode(ReadOnlySpan<char> token, Span<byte> bytes)
@@ -64,17 +61,10 @@ public sealed class DeviceTokens(byte[] installationKey)
         return true;
     }
 
-    private bool IsSigned(ReadOnlySpan<byte> token)
-    {
-        Span<byte> expected = stackalloc byte[MacBytes];
-        Sign(token[..EventBytes], expected);
-        return CryptographicOperations.FixedTimeEquals(expected, token.Slice(EventBytes, MacBytes));
-    }
-
     private void Sign(ReadOnlySpan<byte> message, Span<byte> mac)
     {
         Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, message, full);
+        _mac.Compute(message, full);
         full[..MacBytes].CopyTo(mac);
     }
 
@@ -86,3 +76,7 @@ public sealed class DeviceTokens(byte[] installationKey)
         Sign(message, mac);
     }
 }
+
+/// <param name="IsGenuine">It claims to be ours and is: issued by this installation, to this or another account.</param>
+/// <param name="IssuedS">When it was issued to this account, in seconds since 1970; null for every other token.</param>
+public readonly record struct TokenStanding(bool IsGenuine, long? IssuedS);

@@ -84,10 +84,13 @@ public sealed class EvidenceJsonConverter : JsonConverter<Evidence>
         return Evidence.Of([.. items]);
     }
 
-    public override void Write(Utf8JsonWriter writer, Evidence value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, Evidence value, JsonSerializerOptions options) => Write(writer, value);
+
+    public static void Write(Utf8JsonWriter writer, Evidence evidence)
     {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStartObject();
-        foreach (var (name, number, word) in value.Items)
+        foreach (var (name, number, word) in evidence.Items)
             if (word is null)
                 writer.WriteNumber(name, Math.Round(number, 3));
             else

@@ -1,4 +1,12 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using RiskAuth.Assessments;
+using RiskAuth.Decisions;
+using RiskAuth.Network;
+using RiskAuth.Server.Assessments;
+using RiskAuth.Server.Json;
+using RiskAuth.Signals;
 
 namespace RiskAuth.Server.Tests.Assessments;
 
@@ -17,6 +25,49 @@ public sealed class AssessmentTests(SomeServer server) : IClassFixture<SomeServe
         Assert.Equal(["code", "text", "evidence"], ((JsonObject)answer["reasons"]![0]!).Select(member => member.Key));
         Assert.All(answer["signals"]!.AsArray(), signal => Assert.Equal(["code", "logOdds", "evidence"], ((JsonObject)signal!).Select(member => member.Key)));
     }
+
+    [Theory]
+    [MemberData(nameof(AssessmentsOfAllKinds))]
+    internal void What_is_written_is_what_the_description_promises(Assessment assessment)
+    {
+        var written = JsonBuffers.Write(assessment, AssessmentJson.Write).ToArray();
+        var read = JsonSerializer.Deserialize(written, ApiJson.Rules.AssessmentResponse)!;
+        Assert.Equal(JsonSerializer.Serialize(read, ApiJson.Rules.AssessmentResponse), Encoding.UTF8.GetString(written));
+        Assert.Equal((assessment.EventId, assessment.RiskScore, assessment.Signals.Count), (read.EventId, read.RiskScore, read.Signals.Count));
+        Assert.Equal(assessment.Mode == EnforcementMode.Audit ? assessment.Verdict.Unenforced : null, read.WouldDecide);
+        Assert.Equal(assessment.Verdict.Decision == Decision.Challenge ? assessment.Factors : null, read.Challenge?.Factors);
+    }
+
+    public static TheoryData<Assessment> AssessmentsOfAllKinds()
+    {
+        var data = new TheoryData<Assessment>();
+        foreach (var mode in Enum.GetValues<EnforcementMode>())
+        {
+            foreach (var decision in Enum.GetValues<Decision>())
+            {
+                data.Add(Judged(mode, decision, NetworkFacts.Unknown, []));
+                data.Add(Judged(mode, decision, new("NO", null, "\u00c5lesund \"\u2028<b>", null, 0, uint.MaxValue, "Telenor", NetworkClass.Hosting), [
+                    new(ReasonCode.NewDevice, -1.23456f, Evidence.Of(("knownDevices", 2), ("word", "x\ny"))), new(ReasonCode.RareAsn, float.Epsilon, Evidence.None)]));
+            }
+        }
+        return data;
+    }
+
+    private static Assessment Judged(EnforcementMode mode, Decision decision, NetworkFacts network, ObservedSignal[] signals) => new()
+    {
+        EventId = EventIds.New(DateTimeOffset.UnixEpoch),
+        Verdict = new(decision, Decision.Block, [new("low_risk", "Known \u00e9\ud83d\ude00 device.", Evidence.Of("share", 1 / 3d))]),
+        RiskScore = 1 / 3d,
+        RiskLevel = RiskLevel.Medium,
+        Signals = signals,
+        Credential = RiskAuth.Credentials.CredentialStatus.NotChecked,
+        Factors = [ChallengeFactor.Passkey, ChallengeFactor.SmsCode],
+        Network = network,
+        Model = "default",
+        Mode = mode,
+        Allocation = ChallengeAllocation.ByRisk,
+        Account = new(AccountStage.Learning, 3),
+    };
 
     [Fact]
     public async Task An_ordinary_first_sign_in_is_allowed_with_a_reason()

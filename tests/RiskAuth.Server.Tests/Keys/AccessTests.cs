@@ -85,6 +85,19 @@ public sealed class AccessTests(SomeServer server) : IClassFixture<SomeServer>
     }
 
     [Fact]
+    public async Task A_connection_that_shows_another_key_is_somebody_else()
+    {
+        // One connection: a client that waits for each answer keeps it.
+        using var client = server.ClientWith(null);
+        var (assess, read) = (await server.NewKeyAsync(KeyScopes.Assess), await server.NewKeyAsync(KeyScopes.Read));
+        foreach (var (key, status) in new[] { (assess, 200), (assess, 200), (read, 403), (read[..^1], 401), (null, 401), (assess, 200) })
+        {
+            client.DefaultRequestHeaders.Authorization = key is null ? null : new("Bearer", key);
+            Assert.Equal(status, (await server.PostAsync("/v1/assessments", Attempt, client)).Status);
+        }
+    }
+
+    [Fact]
     public async Task An_administrators_feedback_needs_an_administrators_key()
     {
         var eventId = await server.AssessAsync("feedback");
