@@ -71,9 +71,10 @@ internal sealed class BusyKey(SketchAllowance allowance)
         stats.TenMinutes = WindowCounts.From(_counts.Sum(Window.TenMinutes, now));
         stats.Hour = WindowCounts.From(_counts.Sum(Window.Hour, now));
         stats.Day = WindowCounts.From(_counts.Sum(Window.Day, now));
-        stats.First = _first.Count(now);
-        stats.Second = _second.Count(now);
+        (stats.First, stats.Second) = Members(now);
         stats.ExpectedFailures1h = _baseline.Expect(stats.Hour.Successes, now);
         stats.IsSettled = _baseline.IsSettled;
     }
+
+    public (MemberCounts First, MemberCounts Second) Members(uint now) => (_first.Count(now), _second.Count(now));
 }

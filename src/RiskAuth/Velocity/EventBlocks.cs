@@ -50,6 +50,16 @@ internal sealed class EventBlocks(int maxBlocks)
 
     public ReadOnlySpan<KeyEvent> Of(int block) => _events.AsSpan(block * EventsPerBlock, EventsPerBlock);
 
+    /// <summary>Has the memory bring a block that is about to be read.</summary>
+    public void Fetch(int block)
+    {
+        var events = _events;
+        if ((uint)block >= (uint)events.Length / EventsPerBlock)
+            return;
+        Memory.Fetch(ref events[block * EventsPerBlock]);
+        Memory.Fetch(ref events[block * EventsPerBlock + EventsPerBlock - 1]);
+    }
+
     private void Grow()
     {
         var blocks = Math.Min(maxBlocks, Math.Max(16, _used * 2));

@@ -15,12 +15,16 @@ internal sealed class KeyShard(int maxKeys, int maxBlocks, int maxBusy, ulong se
     /// <summary>How many keys are looked at to free a block when all are taken.</summary>
     private const int MaxStripSteps = 64;
 
+    /// <summary>How many busy keys are looked at to make another one busy when all places are taken.</summary>
+    private const int MaxStaleSteps = 32;
+
     private readonly Lock _lock = new();
     private readonly KeySlots _slots = new(maxKeys, seed);
     private readonly EventBlocks _blocks = new(maxBlocks);
     private readonly List<BusyKey> _busy = [];
     private readonly Stack<BusyKey> _spare = [];
     private int _stripHand;
+    private int _staleHand;
 
     public int Count
     {
@@ -30,6 +34,8 @@ internal sealed class KeyShard(int maxKeys, int maxBlocks, int maxBusy, ulong se
                 return _slots.Count;
         }
     }
+
+    public void Fetch(ulong key, FetchStep step) => _slots.Fetch(key, step, _blocks);
 
     public void Measure(ulong key, uint now, ref KeyStats stats)
     {
@@ -237,12 +243,17 @@ internal sealed class KeyShard(int maxKeys, int maxBlocks, int maxBusy, ulong se
             busy.Absorb(what, now);
     }
 
+    /// <summary>The stalest of the next few busy keys; all of them take turns, so an active one is hardly ever it.</summary>
     private int StalestBusy()
     {
-        var stalest = _busy[0].Slot;
-        foreach (var busy in _busy)
-            if (_slots[busy.Slot].LastSeen < _slots[stalest].LastSeen)
-                stalest = busy.Slot;
+        var stalest = KeySlots.None;
+        for (var steps = Math.Min(_busy.Count, MaxStaleSteps); steps > 0; steps--)
+        {
+            _staleHand = (_staleHand + 1) % _busy.Count;
+            var slot = _busy[_staleHand].Slot;
+            if (stalest == KeySlots.None || _slots[slot].LastSeen < _slots[stalest].LastSeen)
+                stalest = slot;
+        }
         return stalest;
     }
 

@@ -23,6 +23,14 @@ internal struct KeySlot
     public uint SucceededAt;
 }
 
+/// <summary>How far the memory is to bring a key.</summary>
+internal enum FetchStep
+{
+    Head,
+    Slot,
+    Events,
+}
+
 /// <summary>
 /// A hash table of keys of bounded size. When it is full, the clock algorithm chooses who goes: a key that was used again since
 /// the hand last passed stays for up to fifteen rounds, so keys that appear once push out each other, not the active ones. Not thread-safe.
@@ -54,6 +62,27 @@ internal sealed class KeySlots(int maxKeys, ulong seed)
         while (slot >= 0 && _slots[slot].Key != key)
             slot = _slots[slot].NextInChain;
         return slot;
+    }
+
+    /// <summary>
+    /// Has the memory bring what <see cref="Find"/> is about to read: first the chain's head, then the slot, then what it leads to. It needs
+    /// no lock, because what it reads decides nothing.
+    /// </summary>
+    public void Fetch(ulong key, FetchStep step, EventBlocks blocks)
+    {
+        var (heads, slots) = (_heads, _slots);
+        if (heads.Length == 0)
+            return;
+        ref var head = ref heads[ChainOf(key, heads.Length)];
+        if (step == FetchStep.Head)
+            Memory.Fetch(ref head);
+        else if (head - 1 is var slot && (uint)slot < (uint)slots.Length)
+        {
+            if (step == FetchStep.Slot)
+                Memory.Fetch(ref slots[slot]);
+            else
+                blocks.Fetch(slots[slot].Block);
+        }
     }
 
     /// <summary>Puts a new key into a fresh slot, or into one whose content the caller has released.</summary>
@@ -133,5 +162,7 @@ internal sealed class KeySlots(int maxKeys, ulong seed)
         }
     }
 
-    private int Chain(ulong key) => (int)(KeyHash.Mix(key ^ seed) & (ulong)(_heads.Length - 1));
+    private int Chain(ulong key) => ChainOf(key, _heads.Length);
+
+    private int ChainOf(ulong key, int chains) => (int)(KeyHash.Mix(key ^ seed) & (ulong)(chains - 1));
 }

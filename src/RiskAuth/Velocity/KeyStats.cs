@@ -45,12 +45,4 @@ internal record struct WindowCounts(int Attempts, int Successes, int Failures, i
     public readonly int Pressure => Failures + Popular;
 
     public static WindowCounts From(Vector128<int> counts) => new(counts[0], counts[1], counts[2], counts[3]);
-
-    public void Add(in KeyEvent what)
-    {
-        Attempts++;
-        Successes += what.IsSuccess ? 1 : 0;
-        Failures += what.CountsAsFailure ? 1 : 0;
-        Popular += what.IsPopularFailure ? 1 : 0;
-    }
 }

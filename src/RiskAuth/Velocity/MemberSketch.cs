@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -15,6 +14,9 @@ internal sealed class MemberSketch
     private const int Registers = 64;
     private const int RegisterBits = 6;
     private const int Ranks = 16;
+
+    /// <summary>Vectors that hold one rank of all registers.</summary>
+    private const int Parts = 2;
 
     /// <summary>Halved as often as the highest rank says, it is one.</summary>
     private const uint Whole = 1 << Ranks;
@@ -41,50 +43,48 @@ internal sealed class MemberSketch
     }
 
     /// <summary>Distinct members within an hour and within a day.</summary>
-    [SkipLocalsInit]
     public (int Hour, int Day) Estimate(uint now)
     {
-        Span<ushort> hour = stackalloc ushort[Registers];
-        Span<ushort> day = stackalloc ushort[Registers];
-        hour.Clear();
-        day.Clear();
-        FindHighestRanks(hour, day, (ushort)(now / 60));
-        return (EstimateOf(hour), EstimateOf(day));
-    }
-
-    /// <param name="shares">Of each register: <see cref="Whole"/> halved once more than its rank says, so that nothing is rounded; 0 where nothing was seen.</param>
-    private static int EstimateOf(ReadOnlySpan<ushort> shares)
-    {
-        var (sum, empty) = (Vector256<uint>.Zero, Vector256<ushort>.Zero);
-        foreach (var part in MemoryMarshal.Cast<ushort, Vector256<ushort>>(shares))
+        var cells = MemoryMarshal.Cast<ushort, Vector512<ushort>>(_cells);
+        var (minute, hour, day) = (Vector512.Create((ushort)(now / 60)), Vector512.Create((ushort)60), Vector512.Create((ushort)MinutesPerDay));
+        var (inHour, inDay) = (default(Harmonic), default(Harmonic));
+        for (var part = 0; part < Parts; part++)
         {
-            var (low, high) = Vector256.Widen(part);
-            sum += low + high;
-            empty -= Vector256.Equals(part, Vector256<ushort>.Zero);
-        }
-        var emptyCount = Vector256.Sum(empty);
-        var estimate = Alpha * Registers * Registers * Whole / (Vector256.Sum(sum) + (double)Whole * emptyCount);
-        if (estimate <= 2.5 * Registers && emptyCount > 0)
-            estimate = Registers * Math.Log((double)Registers / emptyCount);
-        return (int)Math.Round(estimate);
-    }
-
-    private void FindHighestRanks(Span<ushort> hourShares, Span<ushort> dayShares, ushort minute)
-    {
-        var cells = MemoryMarshal.Cast<ushort, Vector256<ushort>>(_cells);
-        var hours = MemoryMarshal.Cast<ushort, Vector256<ushort>>(hourShares);
-        var days = MemoryMarshal.Cast<ushort, Vector256<ushort>>(dayShares);
-        var (now, hour, day) = (Vector256.Create(minute), Vector256.Create((ushort)60), Vector256.Create((ushort)MinutesPerDay));
-        for (var rank = 0; rank < Ranks; rank++)
-        {
-            var share = Vector256.Create((ushort)(Whole >> (rank + 1)));
-            for (var part = 0; part < hours.Length; part++)
+            // Of each register the share that its highest rank leaves; 0 where nothing was seen.
+            var (hourShares, dayShares) = (Vector512<ushort>.Zero, Vector512<ushort>.Zero);
+            for (var rank = 0; rank < Ranks; rank++)
             {
-                var cell = cells[rank * hours.Length + part];
-                var (age, seen) = (now - cell, ~Vector256.Equals(cell, Vector256<ushort>.Zero));
-                hours[part] = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(age, hour) & seen, share, hours[part]);
-                days[part] = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(age, day) & seen, share, days[part]);
+                var cell = cells[rank * Parts + part];
+                var share = Vector512.Create((ushort)(Whole >> (rank + 1)));
+                var (age, seen) = (minute - cell, ~Vector512.Equals(cell, Vector512<ushort>.Zero));
+                hourShares = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(age, hour) & seen, share, hourShares);
+                dayShares = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(age, day) & seen, share, dayShares);
             }
+            inHour.Add(hourShares);
+            inDay.Add(dayShares);
+        }
+        return (inHour.Estimate(), inDay.Estimate());
+    }
+
+    /// <summary>Adds up the registers of one window: <see cref="Whole"/> halved once more than a register's rank says, so that nothing is rounded.</summary>
+    private struct Harmonic
+    {
+        private uint _sum;
+        private int _empty;
+
+        public void Add(Vector512<ushort> shares)
+        {
+            var (low, high) = Vector512.Widen(shares);
+            _sum += Vector512.Sum(low + high);
+            _empty += BitOperations.PopCount(Vector512.Equals(shares, Vector512<ushort>.Zero).ExtractMostSignificantBits());
+        }
+
+        public readonly int Estimate()
+        {
+            var estimate = Alpha * Registers * Registers * Whole / (_sum + (double)Whole * _empty);
+            if (estimate <= 2.5 * Registers && _empty > 0)
+                estimate = Registers * Math.Log((double)Registers / _empty);
+            return (int)Math.Round(estimate);
         }
     }
 

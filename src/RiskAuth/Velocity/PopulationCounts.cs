@@ -35,10 +35,11 @@ internal sealed class PopulationCounts
 
     public PopulationStats Measure(uint now)
     {
-        var stats = default(KeyStats);
         lock (_lock)
-            _all.Measure(Math.Max(now, _latest), ref stats);
-        return new(stats.Second.Seen24h, stats.Second.Succeeded24h, stats.First.Failed24h, stats.First.Succeeded24h);
+        {
+            var (users, addresses) = _all.Members(Math.Max(now, _latest));
+            return new(addresses.Seen24h, addresses.Succeeded24h, users.Failed24h, users.Succeeded24h);
+        }
     }
 
     public void Tell(uint now, CampaignState campaign)

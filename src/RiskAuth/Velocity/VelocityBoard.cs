@@ -43,6 +43,7 @@ public sealed class VelocityBoard
     public VelocityReading Read(in VelocityKeys keys, DateTimeOffset now)
     {
         var seconds = EpochSeconds.Of(now);
+        Fetch(keys);
         var user = Measure(VelocityKind.User, keys, seconds);
         var asn = Measure(VelocityKind.Asn, keys, seconds);
         return new VelocityReading(
@@ -182,6 +183,15 @@ public sealed class VelocityBoard
             return;
         if (_detector.IsSilent(kind, Measure(kind, keys, now), _population.Measure(now)))
             _campaigns.Note(kind, keys, Finding.Campaign, now, now);
+    }
+
+    /// <summary>Most of what a reading costs is waiting for memory; so all keys wait together.</summary>
+    private void Fetch(in VelocityKeys keys)
+    {
+        for (var step = FetchStep.Head; step <= FetchStep.Events; step++)
+            for (var kind = VelocityKind.User; kind <= VelocityKind.PasswordTag; kind++)
+                if (keys.KeyOf(kind) is var key and not 0)
+                    _tables[(int)kind][key].Fetch(key, step);
     }
 
     private KeyStats Measure(VelocityKind kind, in VelocityKeys keys, uint now)
