@@ -5,6 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# As run.sh starts the server.
+export DOTNET_GCgen0size="${DOTNET_GCgen0size:-0x200000}"
 for project in src/RiskAuth.Server benchmarks/RiskAuth.Load; do
   dotnet build "$project" -c Release -v quiet > /dev/null || dotnet build "$project" -c Release
 done

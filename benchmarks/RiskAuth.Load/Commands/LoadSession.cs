@@ -43,6 +43,7 @@ internal sealed class LoadSession(ServerUnderLoad server, int users, int connect
     /// <summary>Lets the server's code be compiled and people get their device tokens.</summary>
     public void WarmUp(double seconds)
     {
+        Server.Settle();
         Saturate(Scenario.AssessAndReport, seconds * .6);
         Saturate(Scenario.Empty, seconds * .2);
         Saturate(Scenario.Assess, seconds * .2);

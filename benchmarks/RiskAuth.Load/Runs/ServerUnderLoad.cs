@@ -11,6 +11,11 @@ internal sealed class LoadFailure(string message) : Exception(message);
 internal sealed class ServerUnderLoad : IDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SettleLook = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A server that uses less than this share of a processor has nothing of its own left to do.</summary>
+    private const double IdleShare = .1;
 
     private readonly Process? _process;
     private readonly string? _folder;
@@ -88,6 +93,20 @@ internal sealed class ServerUnderLoad : IDisposable
             process.Dispose();
             Directory.Delete(folder, recursive: true);
             throw;
+        }
+    }
+
+    /// <summary>Waits, within bounds, until the server has done what it does behind its first answers, such as laying out the network data.</summary>
+    public void Settle()
+    {
+        if (ProcessorMicros is not { } used)
+            return;
+        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < SettlePatience;)
+        {
+            var before = used();
+            Thread.Sleep(SettleLook);
+            if (used() - before < IdleShare * SettleLook.TotalMicroseconds)
+                return;
         }
     }
 

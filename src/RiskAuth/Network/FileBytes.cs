@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 
 namespace RiskAuth.Network;
 
@@ -20,7 +21,7 @@ public enum FileMapping
 /// no Dispose, because a look-up on another thread may still be reading when a newer file takes its place, and the
 /// garbage collector knows when the last one has gone. Whoever uses <see cref="Start"/> keeps this object alive.
 /// </summary>
-internal sealed unsafe class FileBytes
+internal sealed unsafe partial class FileBytes
 {
     /// <summary>The largest file that is read. The largest public database of this kind has less than 1 GiB.</summary>
     public const long MaxLength = int.MaxValue;
@@ -48,6 +49,18 @@ internal sealed unsafe class FileBytes
         if (source.Length is 0 or > MaxLength)
             throw new IOException($"{path} has {source.Length} bytes; a data file has 1 to {MaxLength}.");
         return mapping == FileMapping.InPlace ? Map(source) : MapCopy(source, copyFolder ?? Path.GetTempPath());
+    }
+
+    /// <summary>
+    /// Gives the memory of a mapped file back to the system, because hardly anybody will read it from now on. Who does all the same finds
+    /// it as it was: the system brings it again from the file.
+    /// </summary>
+    public void LetGo()
+    {
+        const int notNeeded = 4;
+        if (_owner is SafeHandle && OperatingSystem.IsLinux())
+            _ = Advise(Start - (nuint)Start % (nuint)Environment.SystemPageSize, (nuint)Length, notNeeded);
+        GC.KeepAlive(this);
     }
 
     /// <summary>A copy of bytes that are in memory already.</summary>
@@ -106,4 +119,7 @@ internal sealed unsafe class FileBytes
         var handle = view.SafeMemoryMappedViewHandle;
         return new(handle, (byte*)handle.DangerousGetHandle() + view.PointerOffset, checked((int)length));
     }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(byte* start, nuint length, int advice);
 }

@@ -28,6 +28,9 @@ public sealed unsafe class AsnRanges
         _byTopBits = IndexByTopBits(FirstIPv4);
     }
 
+    /// <inheritdoc cref="FileBytes.LetGo"/>
+    internal void LetGo() => _bytes.LetGo();
+
     /// <summary>The most bytes of a name.</summary>
     public const int MaxNameLength = 256;
 

@@ -45,8 +45,18 @@ internal sealed class FactsReader
     public bool HasData => Places.Length + Systems.Length + Anonymity.Length + Connections.Length > 0 || Ranges is not null;
 
     /// <summary>Nodes of search trees and ranges in all: how much there is to search.</summary>
-    public long Size => Places.Concat(Systems).Concat(Anonymity).Concat(Connections).Sum(database => (long)database.Reader.Metadata.NodeCount)
+    public long Size => All.Sum(database => (long)database.Reader.Metadata.NodeCount)
         + (Ranges is null ? 0 : Ranges.IPv4Count + Ranges.IPv6Count);
+
+    private IEnumerable<GeoDatabase> All => [.. Places, .. Systems, .. Anonymity, .. Connections];
+
+    /// <inheritdoc cref="FileBytes.LetGo"/>
+    public void LetFilesGo()
+    {
+        foreach (var database in All)
+            database.Reader.LetGo();
+        Ranges?.LetGo();
+    }
 
     public FactsKey KeyOf(ClientAddress address) =>
         new(Locate(Places, address), LocateSystem(address), Locate(Anonymity, address), Locate(Connections, address), Classifier.Classify(address));

@@ -10,7 +10,7 @@ namespace RiskAuth.Network.Geo;
 internal sealed class GeoSnapshot(IReadOnlyList<GeoDatabase> databases, AsnRanges? ranges, NetworkClassifier classifier, TextCache texts)
 {
     private readonly FactsReader _reader = new(databases, ranges, classifier);
-    private readonly FactsCache _facts = new();
+    private FactsCache _facts = new();
     private FactsMap? _map;
 
     public bool HasData => _reader.HasData;
@@ -30,7 +30,15 @@ internal sealed class GeoSnapshot(IReadOnlyList<GeoDatabase> databases, AsnRange
 
     /// <summary>Makes the map of all networks, some seconds of work for a large database; look-ups search the databases until then.</summary>
     /// <param name="isWanted">Asked now and then; when it is false, the work ends without a map.</param>
-    public void MakeMap(Func<bool> isWanted) => Volatile.Write(ref _map, FactsMap.Of(_reader, isWanted));
+    public void MakeMap(Func<bool> isWanted)
+    {
+        if (FactsMap.Of(_reader, isWanted) is not { } map)
+            return;
+        Volatile.Write(ref _map, map);
+        // Whatever was kept for searches is in the map as well.
+        Volatile.Write(ref _facts, new());
+        _reader.LetFilesGo();
+    }
 
     /// <summary>As <see cref="Find"/>, in the databases themselves.</summary>
     public NetworkFacts Search(ClientAddress address)
@@ -45,11 +53,12 @@ internal sealed class GeoSnapshot(IReadOnlyList<GeoDatabase> databases, AsnRange
         var key = _reader.KeyOf(located);
         if (key == default)
             return NetworkFacts.Unknown;
-        if (_facts.TryFind(key, out var known))
+        var found = Volatile.Read(ref _facts);
+        if (found.TryFind(key, out var known))
             return known;
         var facts = _reader.Read(key, located, texts, isTrial: false, out var isSettled);
         if (isSettled)
-            _facts.Add(key, facts);
+            found.Add(key, facts);
         return facts;
     }
 }

@@ -9,6 +9,7 @@ public sealed class MmdbReader
 {
     private readonly MmdbTree _tree;
     private readonly MmdbSection _data;
+    private readonly FileBytes _bytes;
 
     private MmdbReader(FileBytes bytes)
     {
@@ -19,7 +20,7 @@ public sealed class MmdbReader
             throw new MmdbFormatException($"A search tree of {Metadata.NodeCount} nodes does not fit into the file.");
         _tree = new(bytes, Metadata);
         _data = new(bytes, (int)dataStart, metadataStart - (int)dataStart);
-        Length = bytes.Length;
+        (_bytes, Length) = (bytes, bytes.Length);
     }
 
     public MmdbMetadata Metadata { get; }
@@ -40,6 +41,9 @@ public sealed class MmdbReader
     /// <summary>Reads a database that is in memory already.</summary>
     /// <exception cref="MmdbFormatException">The bytes are no valid database.</exception>
     public static MmdbReader FromBytes(ReadOnlySpan<byte> database) => new(FileBytes.Copy(database));
+
+    /// <inheritdoc cref="FileBytes.LetGo"/>
+    internal void LetGo() => _bytes.LetGo();
 
     /// <summary>The record of the smallest network that holds the address. An IPv6 address in a database of IPv4 is not found.</summary>
     /// <exception cref="MmdbFormatException">The part of the file that was read is broken.</exception>
