@@ -84,7 +84,8 @@ internal sealed class KeyGate(
     {
         string? header = context.Request.Headers.Authorization;
         var valid = keys.Valid;
-        var connection = context.Features.Get<IConnectionItemsFeature>()?.Items;
+        // What a connection of HTTP/2 keeps is shared by requests that are under way at once, and must be let alone.
+        var connection = HttpProtocol.IsHttp11(context.Request.Protocol) ? context.Features.Get<IConnectionItemsFeature>()?.Items : null;
         if (connection is not null && connection.TryGetValue(typeof(PresentedKey), out var presented) && ((PresentedKey)presented!).Is(header, valid))
         {
             holder = ((PresentedKey)presented).Holder;

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using RiskAuth.Server.Hosting;
+using RiskAuth.Server.Keys;
 
 namespace RiskAuth.Server.Tests.Hosting;
 
@@ -67,7 +68,31 @@ public sealed class ServingTests
     }
 
     [Fact]
-    public async Task TLS_comes_from_Kestrels_own_configuration()
+    public Task TLS_comes_from_Kestrels_own_configuration() => WithTlsAsync(async (server, client) =>
+    {
+        client.DefaultRequestHeaders.Authorization = new("Bearer", server.Key);
+        Assert.Equal(200, (await server.PostAsync("/v1/assessments", """{"user":"ola","ip":"81.2.69.142"}""", client)).Status);
+    });
+
+    [Fact]
+    public Task Requests_with_two_keys_at_once_on_one_connection_are_never_taken_for_each_other() => WithTlsAsync(async (server, client) =>
+    {
+        var (assess, read) = (await server.NewKeyAsync(KeyScopes.Assess), await server.NewKeyAsync(KeyScopes.Read));
+        await Task.WhenAll(Enumerable.Range(0, 400).Select(async n =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/assessments")
+            {
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Content = new StringContent($$"""{"user":"user{{n}}","ip":"81.2.69.142"}""", null, "application/json"),
+            };
+            request.Headers.Authorization = new("Bearer", n % 2 == 0 ? assess : read);
+            using var response = await client.SendAsync(request);
+            Assert.Equal((HttpVersion.Version20, n % 2 == 0 ? 200 : 403), (response.Version, (int)response.StatusCode));
+        }));
+    });
+
+    private static async Task WithTlsAsync(Func<SomeServer, HttpClient, Task> use)
     {
         var folder = Directory.CreateTempSubdirectory("riskauth-tls-").FullName;
         try
@@ -82,8 +107,7 @@ public sealed class ServingTests
                 SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == certificate.GetCertHashString() },
             };
             using var client = new HttpClient(handler) { BaseAddress = new(server.Running.Urls.Single(url => url.StartsWith("https:", StringComparison.Ordinal))) };
-            client.DefaultRequestHeaders.Authorization = new("Bearer", server.Key);
-            Assert.Equal(200, (await server.PostAsync("/v1/assessments", """{"user":"ola","ip":"81.2.69.142"}""", client)).Status);
+            await use(server, client);
         }
         finally
         {
