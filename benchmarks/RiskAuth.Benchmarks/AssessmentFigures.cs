@@ -36,8 +36,8 @@ internal sealed class AssessmentFigures
     private AssessmentFigures() =>
         _log = [.. Simulator.Create(new() { Users = SimulatedUsers, Days = SimulatedDays, Seed = 1, Attacks = AttackFamilies.All }, _book).SignIns()];
 
-    /// <summary>Rows of the table, and a line on the machine.</summary>
-    public static async Task WriteAsync(TextWriter page)
+    /// <summary>Rows of the table, and one on the machine.</summary>
+    public static async Task WriteAsync(FiguresPage page)
     {
         var figures = new AssessmentFigures();
         var methods = long.MaxValue;
@@ -53,12 +53,13 @@ internal sealed class AssessmentFigures
         replays.Sort((one, other) => one.All.At(.99).CompareTo(other.All.At(.99)));
         var (best, median, worst) = (replays[0], replays[Replays / 2], replays[^1]);
         var least = Times.Least([.. replays.Select(replay => replay.All)]);
-        await page.WriteLineAsync(FormattableString.Invariant(
-            $"| one assessment in process, over {best.All.Count:#,0} attempts of which {100.0 * best.Stopped.Count / best.All.Count:0.0} % were stopped and so explained; warm code, cold data, collections included; the quietest of {Replays} replays: p50 / p99 / p99.9 | {best.All} µs | p99 50 µs |"));
-        await page.WriteLineAsync($"| of these the allowed ones; the stopped ones | {best.Allowed}; {best.Stopped} µs | |");
-        await page.WriteLineAsync($"| the median replay; the loudest | {median.All}; {worst.All} µs | |");
-        await page.WriteLineAsync($"| each attempt in the one of the replays in which it was quickest, so that neither the machine nor the collector got in between | {least} µs | |");
-        await page.WriteLineAsync($"| what an empty loop loses on this machine right after: pauses of 10 µs and more | {Pauses()} | |");
+        page.Row(
+            $"one assessment in process, over {best.All.Count:#,0} attempts of which {100.0 * best.Stopped.Count / best.All.Count:0.0} % were stopped and so explained; warm code, cold data, collections included; the quietest of {Replays} replays: p50 / p99 / p99.9",
+            $"{best.All} µs", "p99 50 µs");
+        page.Row($"of these the allowed ones; the stopped ones", $"{best.Allowed}; {best.Stopped} µs");
+        page.Row($"the median replay; the loudest", $"{median.All}; {worst.All} µs");
+        page.Row($"each attempt in the one of the replays in which it was quickest, so that neither the machine nor the collector got in between", $"{least} µs");
+        page.Row($"what an empty loop loses on this machine right after: pauses of 10 µs and more", $"{Pauses()}");
     }
 
     private async Task<Timed> ReplayAsync()

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using RiskAuth.Assessments;
 using RiskAuth.Grains;
 using RiskAuth.Network;
@@ -25,12 +24,7 @@ internal static class EngineFigures
 
     public static async Task RunAsync(string? file)
     {
-        var page = new StringWriter(CultureInfo.InvariantCulture);
-        await page.WriteLineAsync("# The engine in one process\n");
-        await page.WriteLineAsync(
-            $"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, load average before: {File.ReadAllText("/proc/loadavg")[..14]}.\n");
-        await page.WriteLineAsync("`dotnet run -c Release --project benchmarks/RiskAuth.Benchmarks -- figures`\n");
-        await page.WriteLineAsync("| Figure | Measured | Target |\n| --- | ---: | ---: |");
+        var page = new FiguresPage("The engine in one process", "figures");
         Console.Error.WriteLine("Assessing ...");
         await AssessmentFigures.WriteAsync(page);
         Console.Error.WriteLine("Counting sequences ...");
@@ -39,12 +33,10 @@ internal static class EngineFigures
         await TakeTurnsAsync(page);
         Console.Error.WriteLine("Looking networks up ...");
         await LookNetworksUpAsync(page);
-        Console.Write(page);
-        if (file is not null)
-            await File.WriteAllTextAsync(file, page.ToString());
+        await page.WriteAsync(file);
     }
 
-    private static void CountSequences(StringWriter page)
+    private static void CountSequences(FiguresPage page)
     {
         var sequences = new SequenceOperations();
         var rate = Best(() =>
@@ -53,10 +45,10 @@ internal static class EngineFigures
                 sequences.ReadAndCount();
             return SequenceEvents;
         });
-        page.WriteLine($"| sequences: attempts read, counted and their outcomes counted, one thread | {rate / 1000:0} k/s | 100 k/s (published peer: 7.2 k/s) |");
+        page.Row($"sequences: attempts read, counted and their outcomes counted, one thread", $"{rate / 1000:0} k/s", "100 k/s (published peer: 7.2 k/s)");
     }
 
-    private static async Task TakeTurnsAsync(StringWriter page)
+    private static async Task TakeTurnsAsync(FiguresPage page)
     {
         UserKey[] users = [.. Enumerable.Range(0, GrainUsers).Select(n => new UserKey(UserKey.DefaultTenant, $"user{n}@example.com"))];
         var grains = new GrainDirectory<Counter>(static (_, _) => new(new Counter()), new GrainLimits { MaxGrains = GrainUsers });
@@ -72,11 +64,11 @@ internal static class EngineFigures
             }))]);
             return Callers * TurnsPerCaller;
         });
-        await page.WriteLineAsync($"| grain turns, {Callers} callers over {GrainUsers:#,0} users | {rate / 1000:0} k/s | 500 k/s (Orleans here: 60-286 k/s) |");
+        page.Row($"grain turns, {Callers} callers over {GrainUsers:#,0} users", $"{rate / 1000:0} k/s", "500 k/s (Orleans here: 60-286 k/s)");
     }
 
     /// <summary>Addresses by the hundred thousand that were never looked up, then the same ones again.</summary>
-    private static async Task LookNetworksUpAsync(StringWriter page)
+    private static async Task LookNetworksUpAsync(FiguresPage page)
     {
         if (!Repository.HasGeo)
             return;
@@ -86,14 +78,15 @@ internal static class EngineFigures
             var clock = Stopwatch.StartNew();
             await source.MapMade;
             if (!isIPv6)
-                await page.WriteLineAsync($"| the layout for look-ups, made behind them after a start: time / memory | {clock.Elapsed.TotalSeconds:0.0} s / {source.MapBytes / 1e6:0} MB | |");
+                page.Row($"the layout for look-ups, made behind them after a start: time / memory", $"{clock.Elapsed.TotalSeconds:0.0} s / {source.MapBytes / 1e6:0} MB");
             var addresses = NetworkOperations.RandomAddresses(NewAddresses, isIPv6);
             Find(source, addresses.AsSpan(0, NewAddresses / 2));
             var fresh = Find(source, addresses.AsSpan(NewAddresses / 2));
             var again = Enumerable.Range(0, Rounds).Select(_ => Find(source, addresses)).MaxBy(found => found.Rate);
             var few = Enumerable.Range(0, Rounds * 20).Select(_ => Find(source, addresses.AsSpan(0, FewAddresses))).MaxBy(found => found.Rate);
-            await page.WriteLineAsync(
-                $"| city and operator of {(isIPv6 ? "IPv6" : "IPv4")} addresses, one thread: never seen / the same million again / {FewAddresses:#,0} again and again | {fresh.Rate / 1e6:0.0} / {again.Rate / 1e6:0.0} / {few.Rate / 1e6:0.0} M/s, {fresh.Bytes:0.0} / {again.Bytes:0.0} / {few.Bytes:0.0} B | 3 M/s, 0 B |");
+            page.Row(
+                $"city and operator of {(isIPv6 ? "IPv6" : "IPv4")} addresses, one thread: never seen / the same million again / {FewAddresses:#,0} again and again",
+                $"{fresh.Rate / 1e6:0.0} / {again.Rate / 1e6:0.0} / {few.Rate / 1e6:0.0} M/s, {fresh.Bytes:0.0} / {again.Bytes:0.0} / {few.Bytes:0.0} B", "3 M/s, 0 B");
         }
     }
 

@@ -26,7 +26,15 @@ if (args is ["figures", .. var rest])
 
 if (args is ["assessments"])
 {
-    await AssessmentFigures.WriteAsync(Console.Out);
+    var figures = new FiguresPage("Assessments in one process", "assessments");
+    await AssessmentFigures.WriteAsync(figures);
+    await figures.WriteAsync(file: null);
+    return 0;
+}
+
+if (args is ["retrain", .. var target])
+{
+    await RetrainFigures.RunAsync(target is [var file] ? file : null);
     return 0;
 }
 

@@ -19,11 +19,11 @@ internal sealed class FactsMap
     /// <summary>Without texts.</summary>
     public long Bytes => _ipv4.Bytes + _ipv6.Bytes + _facts.Bytes;
 
-    /// <returns>Null when the databases are larger than a map can be, or nobody wants it any more.</returns>
-    public static FactsMap? Of(FactsReader reader, Func<bool> isWanted)
+    /// <returns>Null when a family needs more bytes than it may have, or nobody wants it any more.</returns>
+    public static FactsMap? Of(FactsReader reader, int maxBytes, Func<bool> isWanted)
     {
         var facts = new FactsTable.Builder();
-        return FactsSweep.Of(reader, facts, isIPv4: true, isWanted) is { } ipv4 && FactsSweep.Of(reader, facts, isIPv4: false, isWanted) is { } ipv6
+        return FactsSweep.Of(reader, facts, isIPv4: true, maxBytes, isWanted) is { } ipv4 && FactsSweep.Of(reader, facts, isIPv4: false, maxBytes, isWanted) is { } ipv6
             ? new(ipv4, ipv6, facts.Build())
             : null;
     }

@@ -42,11 +42,11 @@ internal sealed class FactsSweep
         Cursor[] Of(GeoDatabase[] databases) => [.. databases.Select(database => new Cursor(database.Reader.Cuts(isIPv4)))];
     }
 
-    /// <returns>Null when the databases are larger than a tree can be, or nobody wants it any more.</returns>
-    public static AddressTree? Of(FactsReader reader, FactsTable.Builder facts, bool isIPv4, Func<bool> isWanted)
+    /// <returns>Null when a tree of the databases needs more bytes than it may have, or nobody wants it any more.</returns>
+    public static AddressTree? Of(FactsReader reader, FactsTable.Builder facts, bool isIPv4, int maxBytes, Func<bool> isWanted)
     {
         var sweep = new FactsSweep(reader, facts, isIPv4);
-        var tree = new AddressTreeBuilder();
+        var tree = new AddressTreeBuilder(maxBytes);
         UInt128? at = 0;
         for (var cuts = 0; at is { } first && !tree.IsFull; cuts++)
         {

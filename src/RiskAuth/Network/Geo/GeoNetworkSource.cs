@@ -19,6 +19,9 @@ public sealed record GeoOptions
 
     /// <summary>Nodes and ranges from which on a <see cref="FactsMap"/> is made; fewer lie in the processor's caches as they are.</summary>
     internal long MinSizeForMap { get; init; } = 100_000;
+
+    /// <summary>What each family of addresses may take of a <see cref="FactsMap"/>.</summary>
+    internal int MaxMapBytes { get; init; } = AddressTree.MaxBytes;
 }
 
 /// <summary>
@@ -127,13 +130,25 @@ public sealed class GeoNetworkSource : INetworkSource
 
     private void MakeMap(GeoSnapshot snapshot)
     {
+        bool IsWanted() => Volatile.Read(ref _snapshot) == snapshot;
+        string? problem = null;
         try
         {
-            snapshot.MakeMap(isWanted: () => Volatile.Read(ref _snapshot) == snapshot);
+            snapshot.MakeMap(_options.MaxMapBytes, IsWanted);
+            if (snapshot.Map is null)
+                problem = "they are too large to be laid out for it.";
         }
-        catch (OutOfMemoryException error)
+        // No look-up needs the map, so nothing that goes wrong here may stop the host, nor stay unseen.
+        catch (Exception error)
         {
-            Volatile.Write(ref _mapProblem, $"The databases are searched as they are, more slowly than they could be: {error.Message}");
+            problem = error.Message;
+        }
+        if (problem is null)
+            return;
+        lock (_refreshing)
+        {
+            if (IsWanted())
+                _mapProblem = $"The databases are searched as they are, more slowly than they could be: {problem}";
         }
     }
 

@@ -29,10 +29,11 @@ internal sealed class GeoSnapshot(IReadOnlyList<GeoDatabase> databases, AsnRange
     }
 
     /// <summary>Makes the map of all networks, some seconds of work for a large database; look-ups search the databases until then.</summary>
+    /// <param name="maxBytes">For each family of addresses; databases that need more are not laid out.</param>
     /// <param name="isWanted">Asked now and then; when it is false, the work ends without a map.</param>
-    public void MakeMap(Func<bool> isWanted)
+    public void MakeMap(int maxBytes, Func<bool> isWanted)
     {
-        if (FactsMap.Of(_reader, isWanted) is not { } map)
+        if (FactsMap.Of(_reader, maxBytes, isWanted) is not { } map)
             return;
         Volatile.Write(ref _map, map);
         // Whatever was kept for searches is in the map as well.

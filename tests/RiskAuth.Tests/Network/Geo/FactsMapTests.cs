@@ -84,6 +84,21 @@ public sealed class FactsMapTests
         Assert.Equal("US", source.Find(ClientAddress.Parse("8.8.8.8")).Country);
     }
 
+    [Fact]
+    public async Task Databases_too_large_for_a_map_are_searched_as_they_are_and_the_status_says_so()
+    {
+        using var fixture = new GeoFixture().Put("city.mmdb", GeoFixture.Flat("8.8.8.0/24", "US", "California", "Mountain View", 37, -122));
+        var source = new GeoNetworkSource(new() { Folder = fixture.Folder, CopyFolder = fixture.Folder, MinSizeForMap = 1, MaxMapBytes = 1 }, fixture);
+        await source.MapMade;
+        Assert.Equal(0, source.MapBytes);
+        Assert.Equal("US", source.Find(ClientAddress.Parse("8.8.8.8")).Country);
+        Assert.Contains(source.Status().Problems, problem => problem.Contains("searched as they are", StringComparison.Ordinal));
+        fixture.Put("city.mmdb", GeoFixture.Flat("9.9.9.0/24", "US", "California", "Berkeley", 37, -122));
+        Assert.True(source.Refresh());
+        await source.MapMade;
+        Assert.Single(source.Status().Problems, problem => problem.Contains("searched as they are", StringComparison.Ordinal));
+    }
+
     private static MmdbBuilder Database(string type, List<AddressRange> networks, Func<AddressRange, int, Dictionary<string, object>> record)
     {
         var builder = new MmdbBuilder(type);
