@@ -13,6 +13,7 @@ internal static class FaultScenarios
         RangeScenario.Create(),
         FileScenario.Create(),
         ModelScenario.Create(),
+        CorpusScenario.Create(),
         ClockScenario.Create(),
         ConnectionScenarios.Slow(),
         ConnectionScenarios.Huge(),

@@ -106,7 +106,7 @@ internal static class ServerHost
         : null;
 
     private static string? BreachProblem(Installation installation) =>
-        installation.Corpora.Refused is [var refused, ..] ? $"{refused.Path}: {refused.Reason}"
+        installation.Corpora.Refused is [var refused, ..] ? refused.Reason
         : installation.Range?.IsPaused == true ? "The range service does not answer and is left alone for a while; the declared failure policy decides."
         : null;
 

@@ -11,6 +11,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData("network-files")]
     [InlineData("model-files")]
+    [InlineData("corpus-files")]
     [InlineData("clock-back")]
     [InlineData("configuration")]
     [InlineData("huge-body")]

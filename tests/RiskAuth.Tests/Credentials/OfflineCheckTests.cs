@@ -163,6 +163,29 @@ public sealed class OfflineCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_corpus_that_is_cut_off_or_written_over_in_place_goes_on_answering_until_a_whole_one_is_there()
+    {
+        var hashes = Enumerable.Range(1, 20_000).Select(n => Some.Hash((ulong)n)).ToList();
+        Install("a", string.Join('\n', hashes));
+        var corpora = new BreachCorpora(_folder.Path);
+        var whole = File.ReadAllBytes(_folder.File("a.breach"));
+        foreach (var damaged in (byte[][])[[], whole[..(whole.Length / 2)], new byte[whole.Length], [.. whole.Reverse()]])
+        {
+            // Into the same file: what is mapped of it would be gone.
+            File.WriteAllBytes(_folder.File("a.breach"), damaged);
+            Assert.All(hashes, hash => Assert.True(corpora.Loaded[0].TryFind(Convert.FromHexString(hash), out _)));
+            corpora.Refresh();
+            Assert.Contains("a.breach", Assert.Single(corpora.Refused).Reason, StringComparison.Ordinal);
+        }
+        Install("b", Some.Hash(30_000));
+        File.WriteAllBytes(_folder.File("a.breach"), File.ReadAllBytes(_folder.File("b.breach")));
+        File.Delete(_folder.File("b.breach"));
+        Assert.True(corpora.Refresh());
+        Assert.Empty(corpora.Refused);
+        Assert.Equal(1, corpora.Loaded[0].Entries);
+    }
+
+    [Fact]
     public async Task Look_ups_go_on_while_corpora_are_replaced()
     {
         Install("a", Some.Hash(1));

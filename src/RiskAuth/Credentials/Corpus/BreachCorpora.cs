@@ -1,3 +1,5 @@
+using RiskAuth.Network;
+
 namespace RiskAuth.Credentials.Corpus;
 
 /// <summary>
@@ -8,6 +10,9 @@ public sealed class BreachCorpora
 {
     /// <summary>The most files that are read; the others are refused by name.</summary>
     public const int MaxFiles = 16;
+
+    /// <summary>Smaller files are copied, some 35 million hashes; of larger ones a second copy would cost too much.</summary>
+    internal const long MaxCopiedBytes = 256 << 20;
 
     private readonly string _folder;
     private readonly Lock _refresh = new();
@@ -72,7 +77,7 @@ public sealed class BreachCorpora
         {
             if (earlier >= MaxFiles)
                 throw new CorpusRefusedException(path, $"more than {MaxFiles} corpora in one folder; merge some");
-            var corpus = BreachCorpus.Open(path);
+            var corpus = BreachCorpus.Open(path, IsSmall(path) ? FileMapping.PrivateCopy : FileMapping.InPlace);
             if (corpus.Kind == CorpusKind.Pair && corpus.Header.KeyCheck != Pairs?.KeyCheck)
                 throw new CorpusRefusedException(path, "its pairs were tagged under another installation key");
             return new(path, version, corpus, null);
@@ -82,6 +87,8 @@ public sealed class BreachCorpora
             return new(path, version, previous, refusal.Message);
         }
     }
+
+    private static bool IsSmall(string path) => new FileInfo(path) is not { Exists: true, Length: > MaxCopiedBytes };
 
     private static string VersionOf(string path)
     {

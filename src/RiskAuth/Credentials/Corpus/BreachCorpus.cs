@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using RiskAuth.Network;
 
 namespace RiskAuth.Credentials.Corpus;
 
 /// <summary>
-/// One corpus file, mapped into memory and read in place: look-ups allocate nothing, take no lock, and may run on any
-/// number of threads. The file must not be changed while it is open; builds replace it by renaming. A corpus that
+/// One corpus file, mapped into memory: look-ups allocate nothing, take no lock, and may run on any number of threads.
+/// A file that is read in place must not be changed while it is open; builds replace it by renaming. A corpus that
 /// nobody refers to any more unmaps itself, so a replaced one needs no disposal while look-ups still run on it.
 /// </summary>
 public sealed unsafe class BreachCorpus
@@ -13,21 +14,18 @@ public sealed unsafe class BreachCorpus
     /// <summary>Bits of a hash that are kept: two hashes that agree in them are one to a corpus.</summary>
     public const int KeyBits = CorpusKey.Bits;
 
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
+    // Whatever keeps the bytes where they are; a SafeHandle is not counted here, because a count that is never given back would keep the map for ever.
+    private readonly object _owner;
     private readonly byte* _base;
     private readonly MappedShard[] _shards;
     private readonly ushort[] _shardOfCell = new ushort[CorpusKey.Cells];
     private readonly int _remainderBits;
     private readonly int _entryBytes;
 
-    private BreachCorpus(string path, long length, MemoryMappedFile file)
+    private BreachCorpus(string path, long length, object owner, byte* start)
     {
-        (Path, FileBytes, _file) = (path, length, file);
-        _view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-        // The handle is not reference-counted here, because a count that is never given back would keep the map for ever.
-        _base = (byte*)_view.SafeMemoryMappedViewHandle.DangerousGetHandle() + _view.PointerOffset;
-
+        (Path, FileBytes, _owner) = (path, length, owner);
+        _base = start;
         Header = CorpusHeader.Read(new ReadOnlySpan<byte>(_base, (int)Math.Min(length, CorpusFormat.HeaderBytes)), path);
         _remainderBits = CorpusKey.Bits - Header.IndexBits;
         _entryBytes = CorpusFormat.RemainderBytes(Header.IndexBits) + 1;
@@ -58,25 +56,41 @@ public sealed unsafe class BreachCorpus
     /// Opens and checks the header, the directory and every index, all that a look-up's memory safety rests on;
     /// <see cref="CorpusVerifier"/> reads the rest.
     /// </summary>
+    /// <param name="mapping">A private copy, up to 2 GiB, stays whole whatever becomes of the file.</param>
     /// <exception cref="CorpusRefusedException">The file is missing, truncated, damaged or of another version.</exception>
-    public static BreachCorpus Open(string path)
+    public static BreachCorpus Open(string path, FileMapping mapping = FileMapping.InPlace)
     {
-        MemoryMappedFile? file = null;
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1);
-            if (stream.Length < CorpusFormat.HeaderBytes)
-                throw new CorpusRefusedException(path, "not a breach corpus: shorter than a header");
-            file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            return new BreachCorpus(path, stream.Length, file);
+            return mapping == FileMapping.PrivateCopy ? OpenCopy(path) : OpenInPlace(path);
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            file?.Dispose();
-            if (failure is IOException or UnauthorizedAccessException)
-                throw new CorpusRefusedException(path, failure.Message, failure);
-            throw;
+            throw new CorpusRefusedException(path, failure.Message, failure);
         }
+    }
+
+    private static BreachCorpus OpenCopy(string path)
+    {
+        var bytes = Network.FileBytes.Open(path, FileMapping.PrivateCopy);
+        RequireHeader(path, bytes.Length);
+        return new(path, bytes.Length, bytes, bytes.Start);
+    }
+
+    private static BreachCorpus OpenInPlace(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1);
+        RequireHeader(path, stream.Length);
+        using var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        var view = file.CreateViewAccessor(0, stream.Length, MemoryMappedFileAccess.Read);
+        var handle = view.SafeMemoryMappedViewHandle;
+        return new(path, stream.Length, handle, (byte*)handle.DangerousGetHandle() + view.PointerOffset);
+    }
+
+    private static void RequireHeader(string path, long length)
+    {
+        if (length < CorpusFormat.HeaderBytes)
+            throw new CorpusRefusedException(path, "not a breach corpus: shorter than a header");
     }
 
     /// <summary>Whether a SHA-1 or NTLM hash is in the corpus, and the base-2 logarithm of its sightings.</summary>
