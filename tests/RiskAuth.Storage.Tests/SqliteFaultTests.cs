@@ -154,6 +154,69 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task An_entry_that_cannot_be_read_fails_its_own_erasure_and_no_others_writes()
+    {
+        await using var store = SqliteStore.Open(Options);
+        var damaged = Some.User("damaged");
+        await store.AppendAsync(Some.Event(1, damaged));
+        using (var database = Database.Open(DatabasePath))
+            database.Execute("UPDATE log SET body = x'FFFF' WHERE sequence = 1");
+        using var stop = new CancellationTokenSource();
+        var others = Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
+        {
+            for (var n = 0; !stop.IsCancellationRequested; n++)
+                await store.AppendAsync(Some.Event(2 + caller + 8 * n));
+        })).ToList();
+
+        for (var n = 0; n < 30; n++)
+            Assert.Contains("estore a backup", (await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.EraseUserAsync(damaged))).Message, StringComparison.Ordinal);
+
+        await stop.CancelAsync();
+        await Task.WhenAll(others);
+    }
+
+    [Fact]
+    public async Task After_a_failed_sync_nothing_more_is_written_before_the_whole_log_is_written_once_more_and_synced()
+    {
+        const int inputOutputError = 5;
+        var (isBroken, longAgo, log) = (false, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc), DatabasePath + "-wal");
+        var writtenBefore = new List<DateTime>();
+        var options = Options with
+        {
+            SyncData = _ =>
+            {
+                writtenBefore.Add(File.GetLastWriteTimeUtc(log));
+                return isBroken ? inputOutputError : 0;
+            },
+        };
+        await using (var store = SqliteStore.Open(options))
+        {
+            await store.AppendAsync(Some.Event(0));
+            isBroken = true;
+            await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.AppendAsync(Some.Event(1)));
+            var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.AppendAsync(Some.Event(2)));
+            Assert.Contains("could not be synced", failure.Message, StringComparison.Ordinal);
+            Assert.Contains("could not be synced", await store.CheckAsync(), StringComparison.Ordinal);
+            Assert.Null(await store.FindEventAsync(Some.Id(2)));
+
+            isBroken = false;
+            File.SetLastWriteTimeUtc(log, longAgo);
+            writtenBefore.Clear();
+            await store.AppendAsync(Some.Event(1));
+
+            Assert.Equal(2, writtenBefore.Count);
+            Assert.NotEqual(longAgo, writtenBefore[0]);
+            await store.AppendAsync(Some.Event(2));
+            Assert.Equal(3, writtenBefore.Count);
+            Assert.Null(await store.CheckAsync());
+        }
+        await using var again = SqliteStore.Open(Options);
+        for (var n = 0; n < 3; n++)
+            Assert.NotNull(await again.FindEventAsync(Some.Id(n)));
+        Assert.Equal(3, await CountAsync(again));
+    }
+
+    [Fact]
     public async Task A_write_that_finds_no_room_in_the_queue_fails_in_bounded_time()
     {
         await using var store = SqliteStore.Open(Options with { MaxQueuedWrites = 1, QueueWait = TimeSpan.FromMilliseconds(50) });

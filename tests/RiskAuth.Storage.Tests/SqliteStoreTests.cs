@@ -221,6 +221,81 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.False(IsInAFile(secret.User));
     }
 
+    [Fact]
+    public async Task What_was_erased_beside_a_long_reader_is_in_no_file_any_more_soon_after_that_has_ended()
+    {
+        var (secret, other, clock) = (Some.User("somebody-who-wants-to-be-forgotten@example.com"), Some.User("another"), new SteppedClock());
+        await using var store = SqliteStore.Open(Options with { Clock = clock });
+        for (var n = 0; n < 20; n++)
+            await store.AppendAsync(Some.Event(n, n % 2 == 0 ? secret : other));
+        using (var reader = Database.Open(DatabasePath))
+        {
+            reader.Execute("BEGIN");
+            Assert.Equal(20, reader.QueryNumber("SELECT count(*) FROM log"));
+            Assert.Equal(10, await store.EraseUserAsync(secret));
+            Assert.True(store.Statistics().HoldsErased);
+            Assert.True(IsInAFile(secret.User));
+            reader.Execute("COMMIT");
+        }
+        await WriteTwiceAsync(100);
+        Assert.True(store.Statistics().HoldsErased);
+
+        clock.Seconds++;
+        await WriteTwiceAsync(200);
+
+        Assert.False(store.Statistics().HoldsErased);
+        Assert.False(IsInAFile(secret.User));
+
+        // The log is emptied behind a commit, and so before the end of the next one.
+        async Task WriteTwiceAsync(int n)
+        {
+            await store.AppendAsync(Some.Event(n, other));
+            await store.AppendAsync(Some.Event(n + 1, other));
+        }
+    }
+
+    [Fact]
+    public async Task Events_of_another_user_with_the_same_hash_survive_an_erasure_and_stay_linked()
+    {
+        const int events = 700;
+        var (erased, other) = (Some.User("erased"), Some.User("other"));
+        await using var store = SqliteStore.Open(Options);
+        for (var n = 0; n < events; n++)
+            _ = store.AppendAsync(Some.Event(n, erased)).AsTask();
+        await store.RecordOutcomeAsync(Some.Outcome(Some.Event(events - 1)), null);
+        int[] kept = [0, 1, 250, 499, 500, events - 1];
+        Assign(kept, other);
+
+        Assert.Equal(events - kept.Length, await store.EraseUserAsync(erased));
+
+        Assert.Equal(0, await store.EraseUserAsync(erased));
+        Assign(kept, erased);
+        var found = await store.ListEventsAsync(erased, null, 100);
+        Assert.Equal(kept.Reverse().Select(Some.Id), found.Events.Select(history => history.Event.Id));
+
+        // Hashes of 64 bits that are equal are not to be had, but what one would do to the log is: foreign events in a user's chain.
+        void Assign(int[] numbers, UserKey user)
+        {
+            using var database = Database.Open(DatabasePath);
+            using var update = database.PrepareOnce("UPDATE log SET body = ?2 WHERE sequence = (SELECT sequence FROM ids WHERE id = ?1)");
+            foreach (var n in numbers)
+            {
+                var body = new byte[EventCodec.MaxLength(Some.Event(n, user))];
+                update.Bind(1, Some.Id(n).ToByteArray(bigEndian: true)).Bind(2, body.AsSpan(0, EventCodec.Encode(Some.Event(n, user), body))).Run();
+            }
+        }
+    }
+
+    /// <summary>Time passes when a test says so.</summary>
+    private sealed class SteppedClock : TimeProvider
+    {
+        public long Seconds { get; set; } = 1;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
+    }
+
     private string DatabasePath => Path.Combine(Options.DataDirectory, "riskauth.db");
 
     private bool IsInAFile(string text) => Directory.GetFiles(Options.DataDirectory, "riskauth.db*").Any(file =>

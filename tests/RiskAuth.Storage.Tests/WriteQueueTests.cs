@@ -49,6 +49,19 @@ public sealed class WriteQueueTests
     }
 
     [Fact]
+    public async Task A_line_that_is_too_long_takes_nobody_more()
+    {
+        var queue = new WriteQueue(1);
+        Assert.True(queue.TryAdd(new Mark()));
+        var waiting = Enumerable.Range(0, WriteQueue.MaxInLine).Select(_ => queue.AddAsync(new Mark(), CancellationToken.None).AsTask()).ToList();
+        Assert.False(await queue.AddAsync(new Mark(), CancellationToken.None));
+        Assert.True(queue.Take([], 1));
+        Assert.True(await waiting[0]);
+        var next = queue.AddAsync(new Mark(), CancellationToken.None).AsTask();
+        Assert.False(next.IsCompleted);
+    }
+
+    [Fact]
     public async Task A_wait_for_room_ends_when_it_is_cancelled()
     {
         var queue = new WriteQueue(1);

@@ -27,6 +27,7 @@ internal sealed class ServerGauges
         stored.CreateObservableCounter("riskauth.store.commit.time", () => store.Statistics().CommitTime.TotalSeconds, "s", "Time that transactions took, syncs included.");
         stored.CreateObservableGauge("riskauth.store.size", () => store.Statistics().FileBytes, "By", "Size of the store's file.");
         stored.CreateObservableGauge("riskauth.store.log.size", () => store.Statistics().LogBytes, "By", "Size of the store's write-ahead log.");
+        stored.CreateObservableGauge("riskauth.store.holds.erased", () => store.Statistics().HoldsErased ? 1 : 0, null, "1 while what was erased may still lie in the write-ahead log, because a backup or another long reader needs it.");
     }
 
     private IEnumerable<Measurement<int>> ObserveComponents() =>

@@ -13,7 +13,7 @@ internal sealed class Completions
 
     private readonly ConcurrentQueue<Part> _kept = new();
 
-    /// <param name="failure">Why nothing was kept; null when everything was.</param>
+    /// <param name="failure">Why the commit does not count; null when it does.</param>
     public void Announce(List<Write> writes, Exception? failure)
     {
         var parts = Math.Clamp(writes.Count / FewestInPart, 1, Environment.ProcessorCount);

@@ -74,19 +74,20 @@ internal sealed class Database : IDisposable
 
     public int Changes => raw.sqlite3_changes(_handle);
 
-    /// <summary>
-    /// Copies the write-ahead log into the file; says how many pages the log has and how many of them are in the file now.
-    /// Truncating waits for readers and the writer; else it copies what it can beside them.
-    /// </summary>
-    public (int Pages, int Copied) Checkpoint(bool truncate)
+    /// <summary>Copies of the write-ahead log into the file what it can beside readers and the writer, and says how far it came.</summary>
+    /// <param name="emptyWaitMs">How long to wait for them in order to copy everything and to cut the log to nothing; null to leave it as long as it is.</param>
+    public Checkpoint Checkpoint(int? emptyWaitMs = null)
     {
         const int passive = 0, truncating = 3;
         // A connection that has never read does not know of the write-ahead log, and would do nothing and call it success.
         Execute("SELECT 1 FROM sqlite_schema LIMIT 1");
-        var result = raw.sqlite3_wal_checkpoint_v2(_handle, "main", truncate ? truncating : passive, out var pages, out var copied);
-        if ((result & 0xFF) != raw.SQLITE_BUSY)
+        raw.sqlite3_busy_timeout(_handle, emptyWaitMs ?? BusyWaitMs);
+        var result = raw.sqlite3_wal_checkpoint_v2(_handle, "main", emptyWaitMs is null ? passive : truncating, out var pages, out var copied);
+        raw.sqlite3_busy_timeout(_handle, BusyWaitMs);
+        var isBusy = (result & 0xFF) == raw.SQLITE_BUSY;
+        if (!isBusy)
             Check(result);
-        return (Math.Max(0, pages), Math.Max(0, copied));
+        return new(Math.Max(0, pages), Math.Max(0, copied), emptyWaitMs is not null && !isBusy);
     }
 
     /// <summary>Pages that this connection has written since it was asked last.</summary>
@@ -115,6 +116,12 @@ internal sealed class Database : IDisposable
         _handle.Dispose();
     }
 }
+
+/// <summary>How far a copy of the write-ahead log came.</summary>
+/// <param name="Pages">That the log has.</param>
+/// <param name="Copied">Of these, how many are in the file now.</param>
+/// <param name="IsEmptied">The log has nothing any more.</param>
+internal readonly record struct Checkpoint(int Pages, int Copied, bool IsEmptied);
 
 /// <summary>One prepared statement. Parameters count from 1, columns from 0.</summary>
 internal sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable

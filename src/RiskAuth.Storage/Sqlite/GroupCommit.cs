@@ -45,13 +45,14 @@ internal sealed class GroupCommit : IAsyncDisposable
         using var deadline = new CancellationTokenSource(_queueWait, _clock);
         try
         {
-            await _queue.AddAsync(write, deadline.Token).ConfigureAwait(false);
+            if (await _queue.AddAsync(write, deadline.Token).ConfigureAwait(false))
+                return;
         }
         catch (OperationCanceledException)
         {
-            throw new StoreUnavailableException(
-                $"The store is overloaded: a write found no room in its queue within {_queueWait.TotalSeconds:0.###} s. Send less, or give it a faster disk.");
         }
+        throw new StoreUnavailableException(
+            $"The store is overloaded: a write found no room in its queue within {_queueWait.TotalSeconds:0.###} s, or too many waited already. Send less, or give it a faster disk.");
     }
 
     public async Task<T> ExecuteAsync<T>(Func<LogWriter, T> function)
@@ -111,6 +112,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         try
         {
+            _log.WriteAheadLog.RepeatFailedSync();
             _log.Begin();
             foreach (var write in batch)
                 write.Execute(_log);

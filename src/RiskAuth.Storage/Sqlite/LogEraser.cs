@@ -19,6 +19,7 @@ internal sealed class LogEraser(Database database, UserHeads heads)
     private readonly Statement _deleteId = database.Prepare("DELETE FROM ids WHERE id = ?1");
     private readonly Statement _deleteEntry = database.Prepare("DELETE FROM log WHERE sequence = ?1");
     private readonly Statement _stub = database.Prepare($"UPDATE log SET kind = {StubKind}, body = x'' WHERE sequence = ?1");
+    private readonly Statement _link = database.Prepare("UPDATE log SET link = ?2 WHERE sequence = ?1");
     private readonly Statement _rewrite = database.Prepare("UPDATE log SET body = ?2 WHERE sequence = ?1 AND kind = 0");
     private readonly Statement _deleteEmptyBlock = database.Prepare(
         "DELETE FROM blocks WHERE first = ?1 AND NOT EXISTS (SELECT 1 FROM log WHERE sequence BETWEEN ?1 AND blocks.last)");
@@ -51,23 +52,37 @@ internal sealed class LogEraser(Database database, UserHeads heads)
     public (int Deleted, bool IsDone) DeleteNewest(UserKey user, int limit)
     {
         var hash = UserHash.Of(user).Key;
-        var (sequence, deleted) = (heads.Find(hash), 0);
-        for (var seen = 0; seen < limit && sequence != 0; seen++)
+        var (sequence, newestKept, lastKept, deleted) = (heads.Find(hash), 0L, 0L, 0);
+        for (var removed = 0; removed < limit && sequence != 0;)
         {
             if (Read(sequence) is not { } entry)
             {
                 sequence = 0;
                 break;
             }
-            if (entry.Event is { } assessed && assessed.User == user)
+            if (entry.Event is { } other && other.User != user)
             {
-                RemoveTraces(sequence, assessed.Id);
-                deleted++;
+                // Another user shares the hash by chance: their events stay, and are linked past those that go.
+                if (lastKept != 0)
+                    Link(lastKept, sequence);
+                newestKept = newestKept == 0 ? sequence : newestKept;
+                lastKept = sequence;
             }
-            _deleteEntry.Bind(1, sequence).Run();
+            else
+            {
+                if (entry.Event is { } assessed)
+                {
+                    RemoveTraces(sequence, assessed.Id);
+                    deleted++;
+                }
+                _deleteEntry.Bind(1, sequence).Run();
+                removed++;
+            }
             sequence = entry.Link < sequence ? entry.Link : 0;
         }
-        heads.SetNow(hash, sequence);
+        if (lastKept != 0)
+            Link(lastKept, sequence);
+        heads.SetNow(hash, newestKept == 0 ? sequence : newestKept);
         return (deleted, sequence == 0);
     }
 
@@ -100,18 +115,17 @@ internal sealed class LogEraser(Database database, UserHeads heads)
             return null;
         try
         {
+            // One that cannot be decoded is this write's failure and not that of its commit.
             var kind = _read.Number(0);
             return (kind, _read.Number(1), kind == (long)LogEntryKind.Assessed ? EventCodec.Decode(_read.Blob(2)) : null);
-        }
-        catch (InvalidDataException e)
-        {
-            throw StoreFailure.Damaged(database.Path, e);
         }
         finally
         {
             _read.Reset();
         }
     }
+
+    private void Link(long sequence, long older) => _link.Bind(1, sequence).Bind(2, older).Run();
 
     private bool Exists(long sequence)
     {

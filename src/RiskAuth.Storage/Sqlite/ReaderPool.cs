@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using RiskAuth.Events;
 
 namespace RiskAuth.Storage.Sqlite;
@@ -7,6 +8,9 @@ namespace RiskAuth.Storage.Sqlite;
 internal sealed class ReaderPool(string path) : IDisposable
 {
     public const int MaxReaders = 8;
+
+    /// <summary>Entries of the log that are read at a time.</summary>
+    private const int LogPage = 512;
 
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _free = new(MaxReaders, MaxReaders);
@@ -34,6 +38,25 @@ internal sealed class ReaderPool(string path) : IDisposable
         finally
         {
             _free.Release();
+        }
+    }
+
+    /// <inheritdoc cref="IEventStore.ReadLogAsync"/>
+    public async IAsyncEnumerable<LogEntry> ReadLogAsync(long afterSequence, DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var next = afterSequence; ;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var position = next;
+            var (entries, last) = await ReadAsync(reader => reader.EntriesAfter(reader.SkipOlder(position, since), LogPage)).ConfigureAwait(false);
+            if (last == 0)
+                yield break;
+            next = last;
+            foreach (var entry in entries)
+            {
+                if ((entry.Outcome?.Time ?? entry.Feedback?.Time ?? entry.Event.Time) >= since)
+                    yield return entry;
+            }
         }
     }
 

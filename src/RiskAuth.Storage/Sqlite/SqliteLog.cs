@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using RiskAuth.Events;
 
 namespace RiskAuth.Storage.Sqlite;
@@ -6,8 +5,6 @@ namespace RiskAuth.Storage.Sqlite;
 /// <summary>The log of a data directory, read beside a server that may be running. Nothing is written.</summary>
 public sealed class SqliteLog : IDisposable
 {
-    private const int PageEntries = 512;
-
     private readonly ReaderPool _readers;
 
     private SqliteLog(ReaderPool readers, byte[] installationKey) => (_readers, InstallationKey) = (readers, installationKey);
@@ -38,23 +35,7 @@ public sealed class SqliteLog : IDisposable
     }
 
     /// <inheritdoc cref="IEventStore.ReadLogAsync"/>
-    public async IAsyncEnumerable<LogEntry> ReadAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        for (var next = 0L; ;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var position = next;
-            var (entries, last) = await _readers.ReadAsync(reader => reader.EntriesAfter(reader.SkipOlder(position, since), PageEntries)).ConfigureAwait(false);
-            if (last == 0)
-                yield break;
-            next = last;
-            foreach (var entry in entries)
-            {
-                if (SqliteStore.TimeOf(entry) >= since)
-                    yield return entry;
-            }
-        }
-    }
+    public IAsyncEnumerable<LogEntry> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken) => _readers.ReadLogAsync(0, since, cancellationToken);
 
     public void Dispose() => _readers.Dispose();
 }

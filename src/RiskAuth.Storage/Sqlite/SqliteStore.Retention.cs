@@ -14,7 +14,8 @@ public sealed partial class SqliteStore
 
     /// <summary>
     /// Deletes a user's profile and history. Deleted rows are overwritten with zeros, and the write-ahead log, which still holds
-    /// their old content, is emptied. A copy that SQLite once left in the unused part of a page stays until the page is written
+    /// their old content, is emptied: before this returns, or, where a backup or another long reader needs it, within a second of
+    /// writes after that one has ended (<see cref="StoreStatistics.HoldsErased"/>). A copy that SQLite once left in the unused part of a page stays until the page is written
     /// again (VACUUM does so at once); what file systems, disks and backups keep is beyond the store's reach.
     /// </summary>
     public async ValueTask<long> EraseUserAsync(UserKey user)
@@ -32,7 +33,7 @@ public sealed partial class SqliteStore
             erased += deleted;
         }
         while (!isDone);
-        WriteAheadLog.Empty(_directory.DatabasePath);
+        await EmptyLogAsync().ConfigureAwait(false);
         return erased;
     }
 
@@ -55,7 +56,7 @@ public sealed partial class SqliteStore
                 await WriteAsync(log => log.Eraser.DeleteBlockIfEmpty(block.First)).ConfigureAwait(false);
         }
         await DeleteProfilesBeforeAsync(tenant, cutoff, cancellationToken).ConfigureAwait(false);
-        WriteAheadLog.Empty(_directory.DatabasePath);
+        await EmptyLogAsync().ConfigureAwait(false);
         return deleted;
     }
 
@@ -76,8 +77,16 @@ public sealed partial class SqliteStore
                 }
             }
         await WriteAsync(log => log.Eraser.SaveTruncation(tenant, cutoff, through)).ConfigureAwait(false);
-        WriteAheadLog.Empty(_directory.DatabasePath);
+        await EmptyLogAsync().ConfigureAwait(false);
         return truncated;
+    }
+
+    private async ValueTask EmptyLogAsync()
+    {
+        _log.WriteAheadLog.EmptySoon();
+        // It is emptied between two transactions: after the first of these, and before the second.
+        await WriteAsync(static _ => { }).ConfigureAwait(false);
+        await WriteAsync(static _ => { }).ConfigureAwait(false);
     }
 
     private async IAsyncEnumerable<List<(long Sequence, StoredEvent? Event)>> ReadEventsAsync(

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using RiskAuth.Assessments;
 using RiskAuth.Events;
 
@@ -11,9 +10,6 @@ namespace RiskAuth.Storage.Sqlite;
 /// </summary>
 public sealed partial class SqliteStore : IEventStore, ISettingsStore
 {
-    /// <summary>Entries that <see cref="ReadLogAsync"/> reads at a time.</summary>
-    private const int LogPage = 512;
-
     private const int CachePages = 2_000;
 
     private readonly DataDirectory _directory;
@@ -41,7 +37,7 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
     public StoreStatistics Statistics()
     {
         var (commits, writes, failures, time) = _writer.Totals;
-        return new(QueuedWrites, commits, writes, failures, time, Length(_directory.DatabasePath), Length(_directory.DatabasePath + "-wal"));
+        return new(QueuedWrites, commits, writes, failures, time, Length(_directory.DatabasePath), Length(_directory.DatabasePath + "-wal"), _log.WriteAheadLog.HoldsErased);
 
         static long Length(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
     }
@@ -104,22 +100,8 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
         return _readers.ReadAsync(reader => reader.List(user, before, limit, recentHead));
     }
 
-    public async IAsyncEnumerable<LogEntry> ReadLogAsync(
-        long afterSequence, DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        for (var next = afterSequence; ;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var position = next;
-            var (entries, last) = await _readers.ReadAsync(reader => reader.EntriesAfter(reader.SkipOlder(position, since), LogPage)).ConfigureAwait(false);
-            if (last == 0)
-                yield break;
-            next = last;
-            foreach (var entry in entries)
-                if (TimeOf(entry) >= since)
-                    yield return entry;
-        }
-    }
+    public IAsyncEnumerable<LogEntry> ReadLogAsync(long afterSequence, DateTimeOffset since, CancellationToken cancellationToken) =>
+        _readers.ReadLogAsync(afterSequence, since, cancellationToken);
 
     public ValueTask<byte[]?> LoadProfileAsync(UserKey user)
     {
@@ -156,6 +138,8 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
             database.Execute($"PRAGMA max_page_count = {Math.Max(1, options.MaxFileBytes / database.QueryNumber("PRAGMA page_size"))}");
         // A first write tells at once whether the medium takes writes, and makes the write-ahead log.
         database.Execute("INSERT INTO counters (name, value) VALUES ('opened', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1");
+        // After a crash the log may hold what was erased shortly before.
+        database.Checkpoint(emptyWaitMs: 0);
     }
 
     /// <summary>Closing must not fail for want of room: what is not written here is read again at the next start.</summary>
@@ -170,8 +154,6 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
             _log.Rollback();
         }
     }
-
-    internal static DateTimeOffset TimeOf(LogEntry entry) => entry.Outcome?.Time ?? entry.Feedback?.Time ?? entry.Event.Time;
 
     private ValueTask<RecordResult> RecordAsync(OutcomeReport? outcome, FeedbackReport? feedback, ProfileWrite? profile)
     {

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace RiskAuth.Storage.Sqlite;
 
 /// <summary>What a completed write has survived.</summary>
@@ -38,6 +40,9 @@ public sealed record SqliteStoreOptions
     /// <summary>Entries of the log after which such a turn begins in any case; a start after a crash reads about twice as many again.</summary>
     internal int MaxTailEntries { get; init; } = 131_072;
 
-    /// <summary>Pages in the write-ahead log above which it must begin again at its start; it never has more than four times as many.</summary>
+    /// <summary>Pages in the write-ahead log above which it must begin again at its start; it has more than four times as many only while somebody reads an earlier state.</summary>
     internal int MaxLogPages { get; init; } = 8_192;
+
+    /// <summary>How the write-ahead log is synced; null for the system's fdatasync. Tests let it fail.</summary>
+    internal Func<SafeFileHandle, int>? SyncData { get; init; }
 }

@@ -7,5 +7,6 @@ namespace RiskAuth.Storage.Sqlite;
 /// <param name="Failures">Transactions that failed; each is tried again write by write unless the medium is at fault.</param>
 /// <param name="CommitTime">Time that all transactions took, failed ones included.</param>
 /// <param name="LogBytes">Size of the write-ahead log.</param>
+/// <param name="HoldsErased">What was erased may still lie in the write-ahead log, because a backup or another long reader needs it.</param>
 public readonly record struct StoreStatistics(
-    int Queued, long Commits, long Writes, long Failures, TimeSpan CommitTime, long FileBytes, long LogBytes);
+    int Queued, long Commits, long Writes, long Failures, TimeSpan CommitTime, long FileBytes, long LogBytes, bool HoldsErased);

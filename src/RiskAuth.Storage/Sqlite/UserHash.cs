@@ -8,7 +8,7 @@ namespace RiskAuth.Storage.Sqlite;
 
 /// <summary>
 /// A user's key in tables: the first 128 bits of SHA-256 over the tenant's length, the tenant and the user. Rows are found by the
-/// first half, and the second half tells two users apart that share it by chance (1 in 37,000 over a million users); so no table
+/// first half, and the second half tells two users apart that share it by chance (1 in 37 million over a million users); so no table
 /// but the log holds names, which an erased row could leave behind in the unused part of a page.
 /// </summary>
 internal readonly record struct UserHash(long Key, long Rest)

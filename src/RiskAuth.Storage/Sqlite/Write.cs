@@ -12,7 +12,7 @@ internal abstract class Write
     /// <summary>The transaction is committed: the caller goes on.</summary>
     public abstract void Complete();
 
-    /// <summary>Nothing of this write was kept.</summary>
+    /// <summary>The write does not count, though it may have been kept: the commit may have succeeded before its sync failed.</summary>
     public abstract void Fail(Exception failure);
 }
 

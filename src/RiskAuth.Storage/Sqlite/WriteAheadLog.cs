@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RiskAuth.Events;
 
 namespace RiskAuth.Storage.Sqlite;
@@ -8,11 +7,17 @@ namespace RiskAuth.Storage.Sqlite;
 /// it syncs with fsync, which also waits for the file's time stamp, and it would copy thousands of pages while callers wait.
 /// </summary>
 /// <remarks>https://sqlite.org/wal.html</remarks>
-internal sealed partial class WriteAheadLog : IDisposable
+internal sealed class WriteAheadLog : IDisposable
 {
+    /// <summary>How long emptying the log, which holds the writer up, waits for readers.</summary>
+    private const int EmptyWaitMs = 50;
+
+    private static readonly TimeSpan EmptyAgain = TimeSpan.FromSeconds(1);
+
     private readonly Database _writer;
     private readonly Database _copier;
-    private readonly int _descriptor;
+    private readonly LogSync? _sync;
+    private readonly TimeProvider _clock;
     private readonly int _maxPages;
     private readonly SemaphoreSlim _work = new(0, 1);
     private readonly Lock _copying = new();
@@ -20,6 +25,8 @@ internal sealed partial class WriteAheadLog : IDisposable
     private volatile StoreUnavailableException? _failure;
     private volatile bool _isLong;
     private volatile bool _isStopping;
+    private volatile bool _holdsErased;
+    private long _nextEmpty;
     private int _isBusy;
     private int _pagesInLog;
     private int _pagesSinceCopy;
@@ -28,7 +35,8 @@ internal sealed partial class WriteAheadLog : IDisposable
     {
         _writer = writer;
         _maxPages = options.MaxLogPages;
-        _descriptor = options.Durability == DurabilityMode.Full && SyncsItself ? OpenLog(writer.Path + "-wal") : -1;
+        _clock = options.Clock;
+        _sync = options.Durability == DurabilityMode.Full && SyncsItself ? new LogSync(writer.Path + "-wal", options.SyncData) : null;
         _copier = Database.Open(writer.Path);
         _thread = new Thread(Copy) { Name = "riskauth-checkpoint", IsBackground = true };
         _thread.Start();
@@ -40,13 +48,14 @@ internal sealed partial class WriteAheadLog : IDisposable
     /// <summary>Why the last copy did not succeed; null when it did.</summary>
     public StoreUnavailableException? Failure => _failure;
 
+    /// <summary>What was erased may still lie in the log: it could not be emptied yet, because somebody reads an earlier state, a backup for example.</summary>
+    public bool HoldsErased => _holdsErased;
+
     /// <summary>Waits until everything committed is on the disk, where the mode asks for it.</summary>
-    public void Sync()
-    {
-        if (_descriptor >= 0 && SyncData(_descriptor) != 0)
-            throw new StoreUnavailableException(
-                $"The store's write-ahead log {_writer.Path}-wal could not be synced (error {Marshal.GetLastPInvokeError()}). Check the disk and the system's log.");
-    }
+    public void Sync() => _sync?.Sync();
+
+    /// <summary>Before a transaction: makes up for a sync that failed, so that the next one is about everything.</summary>
+    public void RepeatFailedSync() => _sync?.Repeat();
 
     /// <summary>
     /// On the writer's thread, between transactions: has pages copied when enough were written. Under constant load the copier
@@ -58,6 +67,11 @@ internal sealed partial class WriteAheadLog : IDisposable
         var written = _writer.TakePagesWritten();
         _pagesInLog += written;
         _pagesSinceCopy += written;
+        // A page that is in the file while the log before it may have a hole would be a page of the future after a power failure.
+        if (_sync?.IsUnsure == true)
+            return;
+        if (_holdsErased && _clock.GetTimestamp() >= _nextEmpty)
+            TryEmpty();
         if (_pagesInLog > HardLimit || (_isLong && Volatile.Read(ref _isBusy) == 0))
             CopyRest();
         if (_pagesSinceCopy >= _maxPages / 8 && Interlocked.Exchange(ref _isBusy, 1) == 0)
@@ -68,14 +82,18 @@ internal sealed partial class WriteAheadLog : IDisposable
     }
 
     /// <summary>
-    /// Copies everything and cuts the log to nothing. The first pass goes on beside the writer, so that the second holds it up
-    /// only briefly.
+    /// Has the log copied and cut to nothing, because it holds what was erased: between two transactions, and again every second
+    /// as long as a reader needs it. Most of it is copied at once, beside the writer, so that the rest holds it up only briefly.
     /// </summary>
-    public static void Empty(string databasePath)
+    public void EmptySoon()
     {
-        using var database = Database.Open(databasePath);
-        database.Checkpoint(truncate: false);
-        database.Checkpoint(truncate: true);
+        if (_sync?.IsUnsure != true)
+        {
+            using var database = Database.Open(_writer.Path);
+            database.Checkpoint();
+        }
+        Volatile.Write(ref _nextEmpty, 0);
+        _holdsErased = true;
     }
 
     public void Dispose()
@@ -86,8 +104,7 @@ internal sealed partial class WriteAheadLog : IDisposable
         _thread.Join();
         _copier.Dispose();
         _work.Dispose();
-        if (_descriptor >= 0)
-            _ = CloseFile(_descriptor);
+        _sync?.Dispose();
     }
 
     private int HardLimit => 4 * _maxPages;
@@ -99,9 +116,10 @@ internal sealed partial class WriteAheadLog : IDisposable
             _work.Wait();
             if (_isStopping)
                 return;
-            if (TryCopy(_copier) is { } state && state.Pages > _maxPages)
+            if (_sync?.IsUnsure != true && TryCopy(_copier) is { } state && state.Pages > _maxPages)
                 _isLong = true;
-            Volatile.Write(ref _isBusy, 0);
+            // A full fence: who stops must see either that nothing is under way, or be seen.
+            Interlocked.Exchange(ref _isBusy, 0);
             if (_isStopping)
                 return;
         }
@@ -114,14 +132,28 @@ internal sealed partial class WriteAheadLog : IDisposable
             _pagesInLog = state.Copied == state.Pages ? 0 : state.Pages;
     }
 
+    private void TryEmpty()
+    {
+        // Whoever asks meanwhile has erased something else, and must be served after this.
+        _holdsErased = false;
+        if (TryCopy(_writer, EmptyWaitMs) is { IsEmptied: true })
+        {
+            _pagesInLog = 0;
+            return;
+        }
+        Volatile.Write(ref _nextEmpty, _clock.GetTimestamp() + (long)(EmptyAgain.TotalSeconds * _clock.TimestampFrequency));
+        _holdsErased = true;
+    }
+
     /// <summary>Copies what can be copied without waiting for a reader or the writer; null when it failed.</summary>
-    private (int Pages, int Copied)? TryCopy(Database database)
+    /// <param name="emptyWaitMs">To cut the log to nothing as well, how long to wait for readers; null to leave it as long as it is.</param>
+    private Checkpoint? TryCopy(Database database, int? emptyWaitMs = null)
     {
         try
         {
             lock (_copying)
             {
-                var state = database.Checkpoint(truncate: false);
+                var state = database.Checkpoint(emptyWaitMs);
                 _failure = null;
                 return state;
             }
@@ -132,23 +164,4 @@ internal sealed partial class WriteAheadLog : IDisposable
             return null;
         }
     }
-
-    private static int OpenLog(string path)
-    {
-        // Linux's O_RDWR | O_CLOEXEC: a child process must not hold the file.
-        const int readWriteNotInherited = 0x80002;
-        var descriptor = OpenFile(path, readWriteNotInherited);
-        return descriptor >= 0
-            ? descriptor
-            : throw new StoreUnavailableException($"The store's write-ahead log {path} cannot be opened (error {Marshal.GetLastPInvokeError()}).");
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int OpenFile(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
-    private static partial int SyncData(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int CloseFile(int descriptor);
 }

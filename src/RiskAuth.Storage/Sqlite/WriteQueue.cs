@@ -1,11 +1,14 @@
 namespace RiskAuth.Storage.Sqlite;
 
 /// <summary>
-/// Writes on their way to the one writer, in the order of the calls and within a limit; who finds no room waits in line. Any thread adds,
-/// holding a lock for a moment; the writer takes all that is there at once, and sleeps when there is nothing.
+/// Writes on their way to the one writer, in the order of the calls and within a limit; who finds no room waits in a line, which has a limit
+/// too. Any thread adds, holding a lock for a moment; the writer takes all that is there at once, and sleeps when there is nothing.
 /// </summary>
 internal sealed class WriteQueue(int capacity)
 {
+    /// <summary>The most callers in the line.</summary>
+    public const int MaxInLine = 8_192;
+
     private readonly object _lock = new();
     private readonly Queue<Write> _writes = new();
     private readonly LinkedList<Waiting> _line = new();
@@ -37,15 +40,17 @@ internal sealed class WriteQueue(int capacity)
         }
     }
 
-    /// <summary>Adds a write, waiting for room as long as it takes.</summary>
+    /// <summary>Adds a write, waiting for room as long as it takes; false when too many wait already.</summary>
     /// <exception cref="ObjectDisposedException">The store is closing.</exception>
-    public async ValueTask AddAsync(Write write, CancellationToken cancellationToken)
+    public async ValueTask<bool> AddAsync(Write write, CancellationToken cancellationToken)
     {
         Waiting waiting;
         lock (_lock)
         {
             if (TryAdd(write))
-                return;
+                return true;
+            if (_line.Count >= MaxInLine)
+                return false;
             waiting = new(write);
             _line.AddLast(waiting);
         }
@@ -57,6 +62,7 @@ internal sealed class WriteQueue(int capacity)
             },
             (this, waiting));
         await waiting.Task.ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Moves the oldest writes into a list, waiting for the first; false when the queue is closed and empty.</summary>
