@@ -9,6 +9,7 @@ using RiskAuth.Learning.Simulation;
 using RiskAuth.Network;
 using RiskAuth.Network.Asn;
 using RiskAuth.Network.Classes;
+using RiskAuth.Network.Geo;
 using RiskAuth.Network.Mmdb;
 using RiskAuth.Scoring.Models;
 using RiskAuth.Scoring.Trees;
@@ -28,13 +29,30 @@ internal static class FileTargets
 
     /// <param name="folder">For formats that are read from a file alone.</param>
     public static IEnumerable<FuzzTarget> All(string folder, IReadOnlyList<byte[]> moreMmdb) =>
-        [Mmdb(moreMmdb), AsnFile(), AsnList(), NetworkLists(), .. Logs(), Labels(), Boosted(), Forest(), Manifest(), Corpus(folder), CorpusLines(), AuditLines(), Page()];
+        [Mmdb(moreMmdb), MmdbRecord(), AsnFile(), AsnList(), NetworkLists(), .. Logs(), Labels(), Boosted(), Forest(), Manifest(), Corpus(folder), CorpusLines(), AuditLines(), Page()];
+
+    private static Dictionary<string, object> Record => new()
+    {
+        ["country"] = new Dictionary<string, object> { ["iso_code"] = "NO" },
+        ["location"] = new Dictionary<string, object> { ["latitude"] = 59.9, ["accuracy_radius"] = (ushort)20 },
+        ["subdivisions"] = new object[] { "a", true, 7u },
+        ["traits"] = new Dictionary<string, object> { ["user_type"] = "hosting", ["autonomous_system_number"] = 64_500u },
+    };
 
     private static FuzzTarget Mmdb(IReadOnlyList<byte[]> more)
     {
-        var record = new Dictionary<string, object> { ["country"] = new Dictionary<string, object> { ["iso_code"] = "NO" }, ["location"] = new Dictionary<string, object> { ["latitude"] = 59.9, ["accuracy_radius"] = (ushort)20 }, ["subdivisions"] = new object[] { "a", true, 7u } };
-        byte[][] seeds = [.. RecordSizes.Select(size => new MmdbBuilder("GeoIP2-City", 6, size).Add("81.2.69.0/24", record).Add("2001:db8::/32", record).Build()), new MmdbBuilder("flat", 4).Add("0.0.0.0/1", record).Build(), .. more];
+        byte[][] seeds = [.. RecordSizes.Select(size => new MmdbBuilder("GeoIP2-City", 6, size).Add("81.2.69.0/24", Record).Add("2001:db8::/32", Record).Build()), new MmdbBuilder("flat", 4).Add("0.0.0.0/1", Record).Build(), .. more];
         return new("file:mmdb", seeds, ReadMmdb) { Words = Bytes.Of("\u00ab\u00cd\u00efMaxMind.com", "node_count", "record_size", "ip_version", "country", "iso_code"), MaxLength = 24 * 1024, Cost = 2 };
+    }
+
+    /// <summary>A record by itself, as every look-up reads it: most changes to a whole file hit its tree, or are refused by its metadata.</summary>
+    private static FuzzTarget MmdbRecord()
+    {
+        // One node of seven bytes and a separator of 16 come before the data.
+        var data = new MmdbBuilder("flat", 4).Add("0.0.0.0/1", Record).Build()[23..];
+        byte[] byPointer = [0xE1, 0x46, .. "traits"u8, 0x20, 0x0A, 0xE1, 0x49, .. "user_type"u8, 0x47, .. "hosting"u8];
+        byte[] toTheBeginning = [0x20, 0x00];
+        return new("file:mmdb-record", [data, byPointer], input => input.Length == 0 ? 0 : ReadFields(input)) { Words = [.. Bytes.Of("Gcountry", "Hlocation", "Ftraits", "Enames"), toTheBeginning] };
     }
 
     private static int ReadMmdb(byte[] input)
@@ -57,6 +75,21 @@ internal static class FileTargets
         catch (MmdbFormatException refused)
         {
             return Bytes.Shape(Bytes.Kind(refused.Message), read > 0);
+        }
+    }
+
+    private static int ReadFields(byte[] data)
+    {
+        var fields = new NetworkFields();
+        try
+        {
+            var section = new MmdbSection(FileBytes.Copy(data), 0, data.Length);
+            fields.Read(new(section, section.ReadResolved(0, out _)));
+            return Bytes.Shape(fields.Class, fields.Asn > 0, fields.Country.Length, fields.Region.Length > 0, fields.Latitude is not null);
+        }
+        catch (MmdbFormatException refused)
+        {
+            return Bytes.Shape(Bytes.Kind(refused.Message), fields.Class, fields.Country.Length > 0);
         }
     }
 

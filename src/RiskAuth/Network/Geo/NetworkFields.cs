@@ -41,7 +41,9 @@ internal ref struct NetworkFields
     {
         foreach (var entry in record.Entries)
         {
-            if (!TryReadPlace(entry))
+            if (entry.Key.SequenceEqual("traits"u8))
+                ReadTraits(entry.Value);
+            else if (!TryReadPlace(entry))
                 ReadNetwork(entry);
         }
         if (Class == NetworkClass.Unknown)
@@ -99,6 +101,13 @@ internal ref struct NetworkFields
         }
     }
 
+    /// <summary>Traits within traits are passed over: in a broken file they lead back to themselves, without end.</summary>
+    private void ReadTraits(MmdbValue traits)
+    {
+        foreach (var trait in traits.Entries)
+            ReadNetwork(trait);
+    }
+
     private void ReadNetwork(MmdbValue.Entry entry)
     {
         var key = entry.Key;
@@ -117,11 +126,6 @@ internal ref struct NetworkFields
             Class = Class == NetworkClass.Unknown ? ClassOfUserType(value.Utf8) : Class;
         else if (key.SequenceEqual("connection_type"u8) && value.Utf8.SequenceEqual("Cellular"u8))
             Class = Class == NetworkClass.Unknown ? NetworkClass.MobileCarrier : Class;
-        else if (key.SequenceEqual("traits"u8))
-        {
-            foreach (var trait in value.Entries)
-                ReadNetwork(trait);
-        }
     }
 
     private static bool IsExit(ReadOnlySpan<byte> key) =>

@@ -1,4 +1,5 @@
 using RiskAuth.Network;
+using RiskAuth.Network.Geo;
 using RiskAuth.Network.Mmdb;
 
 namespace RiskAuth.Tests.Network.Mmdb;
@@ -159,6 +160,39 @@ public sealed class MmdbHostileFileTests
     }
 
     [Fact]
+    public void A_record_whose_traits_are_the_record_itself_is_read_without_end_of_the_stack()
+    {
+        // A map of one entry, "traits", whose value is a pointer to the map.
+        var fields = new NetworkFields();
+        fields.Read(SectionOf([0xE1, 0x46, .. "traits"u8, 0x20, 0x00]));
+        Assert.Equal(0u, fields.Asn);
+    }
+
+    [Fact]
+    public void Traits_nested_a_million_deep_are_read_without_end_of_the_stack()
+    {
+        List<byte> bytes = [];
+        for (var level = 0; level < 1_000_000; level++)
+            bytes.AddRange([0xE1, 0x46, .. "traits"u8]);
+        bytes.Add(0xE0);
+        var fields = new NetworkFields();
+        fields.Read(SectionOf([.. bytes]));
+        Assert.Equal(0u, fields.Asn);
+    }
+
+    [Fact]
+    public void Traits_count_in_the_record_but_not_in_traits()
+    {
+        // { traits: { traits: { autonomous_system_number: 7 }, user_type: "hosting" } }
+        var fields = new NetworkFields();
+        fields.Read(SectionOf([
+            0xE1, 0x46, .. "traits"u8, 0xE2,
+            0x46, .. "traits"u8, 0xE1, 0x58, .. "autonomous_system_number"u8, 0xC1, 7,
+            0x49, .. "user_type"u8, 0x47, .. "hosting"u8]));
+        Assert.Equal((0u, NetworkClass.Hosting), (fields.Asn, fields.Class));
+    }
+
+    [Fact]
     public void A_value_that_doubles_at_each_of_40_levels_is_refused()
     {
         // Arrays of two pointers to the next array: 2^40 values in 200 bytes.
@@ -252,6 +286,7 @@ public sealed class MmdbHostileFileTests
     {
         if (!reader.TryFind(address, out MmdbValue record))
             return;
+        new NetworkFields().Read(record);
         record.TryGet("no such key"u8, out _);
         foreach (var entry in record.Entries)
         {
