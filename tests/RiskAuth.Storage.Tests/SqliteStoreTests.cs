@@ -198,7 +198,11 @@ public sealed class SqliteStoreTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
         {
             for (var n = 0; n < perCaller; n++)
-                await store.SaveProfileAsync(new ProfileWrite(Some.User($"{caller}-{n}"), new byte[4 * pageBytes]));
+            {
+                var assessed = Some.Event(caller * perCaller + n);
+                await store.AppendAsync(assessed);
+                await store.RecordOutcomeAsync(Some.Outcome(assessed), new ProfileWrite(Some.User($"{caller}-{n}"), new byte[4 * pageBytes]));
+            }
         })));
 
         var written = callers * perCaller * 4 * pageBytes;

@@ -72,11 +72,11 @@ public abstract partial class StoreConformance
     [Fact]
     public async Task Retention_deletes_profiles_that_were_not_written_since()
     {
-        await Store.SaveProfileAsync(Profile(Some.User("old", "north"), "old"));
-        await Store.SaveProfileAsync(Profile(Some.User("old", "south"), "other tenant"));
-        await Store.SaveProfileAsync(Profile(Some.User("active", "north"), "old"));
+        await SaveProfileAsync(Profile(Some.User("old", "north"), "old"));
+        await SaveProfileAsync(Profile(Some.User("old", "south"), "other tenant"));
+        await SaveProfileAsync(Profile(Some.User("active", "north"), "old"));
         Clock.Now = Some.Time.AddDays(10);
-        await Store.SaveProfileAsync(Profile(Some.User("active", "north"), "new"));
+        await SaveProfileAsync(Profile(Some.User("active", "north"), "new"));
 
         await Store.DeleteBeforeAsync("north", Some.Time.AddDays(5), CancellationToken.None);
 

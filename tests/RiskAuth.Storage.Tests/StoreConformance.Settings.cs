@@ -35,7 +35,7 @@ public abstract partial class StoreConformance
     {
         await Settings.SaveConfigurationAsync("configured", Version(1));
         await Store.AppendAsync(Some.Event(1, Some.User("eve", "assessed")));
-        await Store.SaveProfileAsync(Profile(Some.User("eve", "profiled"), "x"));
+        await SaveProfileAsync(Profile(Some.User("eve", "profiled"), "x"));
         await Store.AppendAsync(Some.Event(2, Some.User("adam", "assessed")));
 
         Assert.Equal(["assessed", "configured", "profiled"], await Settings.TenantsAsync());

@@ -109,12 +109,6 @@ public sealed partial class SqliteStore : IEventStore, ISettingsStore
         return _readers.ReadAsync(reader => reader.Profile(hash));
     }
 
-    public async ValueTask SaveProfileAsync(ProfileWrite profile)
-    {
-        var user = UserHash.Of(profile.User);
-        await WriteAsync(log => log.SaveProfile(user, profile.User.Tenant, profile.Profile.Span)).ConfigureAwait(false);
-    }
-
     /// <summary>Commits what is queued, closes the file and gives the directory up.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -58,8 +58,6 @@ public interface IEventStore : IAsyncDisposable
 
     ValueTask<byte[]?> LoadProfileAsync(UserKey user);
 
-    ValueTask SaveProfileAsync(ProfileWrite profile);
-
     /// <summary>Deletes a user's profile, events, outcomes and feedback; returns how many events went.</summary>
     ValueTask<long> EraseUserAsync(UserKey user);
 

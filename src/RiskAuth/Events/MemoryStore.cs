@@ -129,13 +129,6 @@ public sealed partial class MemoryStore(int? maxEvents = null, TimeProvider? clo
             return new(_profiles.TryGetValue(user, out var kept) ? [.. kept.Profile] : null);
     }
 
-    public ValueTask SaveProfileAsync(ProfileWrite profile)
-    {
-        lock (_lock)
-            Save(profile);
-        return default;
-    }
-
     public ValueTask<long> EraseUserAsync(UserKey user)
     {
         lock (_lock)
