@@ -16,6 +16,10 @@ namespace RiskAuth.Server.Tests;
 /// <summary>The real server, on a port of its own and a data folder of its own, and a client that holds its first key.</summary>
 public sealed class SomeServer : IAsyncDisposable, IAsyncLifetime
 {
+    /// <summary>What a machine that is busy with other tests may need for something that comes by itself; nothing that works takes so long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentQueue<(string Part, TaskCompletionSource<string> Found)> _awaited = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("riskauth-test-").FullName;
     private RunningServer? _server;
     private HttpClient? _client;
@@ -26,6 +30,19 @@ public sealed class SomeServer : IAsyncDisposable, IAsyncLifetime
 
     /// <summary>Everything that was logged, at every level.</summary>
     public ConcurrentQueue<string> Log { get; } = new();
+
+    /// <summary>What a test adds to the server's own services before it starts.</summary>
+    public Action<IServiceCollection>? AddServices { get; init; }
+
+    /// <summary>The first line of the log with this in it, now or as soon as it comes.</summary>
+    public Task<string> LoggedAsync(string part)
+    {
+        var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _awaited.Enqueue((part, found));
+        foreach (var line in Log)
+            Tell(line);
+        return found.Task.WaitAsync(Patience);
+    }
 
     public ManualClock Clock { get; } = new(new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
 
@@ -115,6 +132,19 @@ public sealed class SomeServer : IAsyncDisposable, IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
+    private void Write(string line)
+    {
+        Log.Enqueue(line);
+        Tell(line);
+    }
+
+    private void Tell(string line)
+    {
+        foreach (var (part, found) in _awaited)
+            if (line.Contains(part, StringComparison.Ordinal))
+                found.TrySetResult(line);
+    }
+
     private void Customize(WebApplicationBuilder builder, (string Name, string? Value)[] settings)
     {
         builder.Configuration.AddInMemoryCollection([
@@ -122,7 +152,8 @@ public sealed class SomeServer : IAsyncDisposable, IAsyncLifetime
             // A machine that is busy with other tests must not make answers late.
             new("RiskAuth:RequestDeadlineMs", "60000")]);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
-        builder.Logging.ClearProviders().AddProvider(new LogCapture(Log)).SetMinimumLevel(LogLevel.Trace).AddFilter(null, LogLevel.Trace);
+        AddServices?.Invoke(builder.Services);
+        builder.Logging.ClearProviders().AddProvider(new LogCapture(Write)).SetMinimumLevel(LogLevel.Trace).AddFilter(null, LogLevel.Trace);
     }
 }
 
@@ -154,26 +185,26 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
     public void Advance(TimeSpan span) => Interlocked.Add(ref _ticks, span.Ticks);
 }
 
-internal sealed class LogCapture(ConcurrentQueue<string> lines) : ILoggerProvider
+internal sealed class LogCapture(Action<string> write) : ILoggerProvider
 {
-    public ILogger CreateLogger(string categoryName) => new Line(categoryName, lines);
+    public ILogger CreateLogger(string categoryName) => new Line(categoryName, write);
 
     public void Dispose()
     {
     }
 
-    private sealed class Line(string category, ConcurrentQueue<string> lines) : ILogger
+    private sealed class Line(string category, Action<string> write) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull
         {
-            lines.Enqueue($"{category} scope {state}");
+            write($"{category} scope {state}");
             return null;
         }
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue($"{logLevel} {category} {formatter(state, exception)} {exception}");
+            write($"{logLevel} {category} {formatter(state, exception)} {exception}");
     }
 }

@@ -13,7 +13,7 @@ namespace RiskAuth.Server.Assessments;
 
 /// <summary>What the three endpoints of the main job do; one for the whole server.</summary>
 internal sealed class AssessmentEndpoints(
-    Assessor assessor, AttemptReader reader, AdmissionGate admission, UserPlaces users, RiskMeters meters, SharedAddressWatch watch, TimeProvider clock)
+    Assessor assessor, AttemptReader reader, AdmissionGate admission, UserPlaces users, RiskMeters meters, SharedAddressWatch watch, LateFailures late, TimeProvider clock)
 {
     public async Task AssessAsync(HttpContext context)
     {
@@ -47,11 +47,11 @@ internal sealed class AssessmentEndpoints(
             using var ownPlace = own;
             using var activity = RiskActivities.StartAssessment(attempt.EventId);
             // A service elsewhere may be asked here; no place is held while it thinks.
-            var check = await assessor.CheckAsync(attempt, credential, userName, context.RequestAborted).Within(context);
+            var check = await assessor.CheckAsync(attempt, credential, userName, context.RequestAborted).Within(context, late);
             if (!admission.TryEnter(AdmissionClass.Assessment, out var ticket))
                 return (null, Shed(context));
             using var place = ticket;
-            var assessment = await assessor.AssessAsync(attempt, check, null, context.RequestAborted).Within(context);
+            var assessment = await assessor.AssessAsync(attempt, check, null, context.RequestAborted).Within(context, late);
             activity?.SetTag("risk.decision", assessment.Verdict.Decision.ToString());
             activity?.SetTag("risk.level", assessment.RiskLevel.ToString());
             watch.Observe(attempt.User, attempt.Ip);
@@ -71,7 +71,7 @@ internal sealed class AssessmentEndpoints(
             return Shed(context);
         using var place = ticket;
         var outcome = body.Value!.Outcome!.Value;
-        var answer = await assessor.ReportOutcomeAsync(id, outcome, context.RequestAborted).Within(context);
+        var answer = await assessor.ReportOutcomeAsync(id, outcome, context.RequestAborted).Within(context, late);
         meters.OutcomeReported(outcome, answer.Result);
         return answer.Result switch
         {
@@ -98,7 +98,7 @@ internal sealed class AssessmentEndpoints(
         if (!admission.TryEnter(AdmissionClass.Report, out var ticket))
             return Shed(context);
         using var place = ticket;
-        var result = await assessor.GiveFeedbackAsync(id, value, source, context.RequestAborted).Within(context);
+        var result = await assessor.GiveFeedbackAsync(id, value, source, context.RequestAborted).Within(context, late);
         meters.FeedbackGiven(value, source, result);
         return result == RecordResult.UnknownEvent
             ? UnknownEvent(eventId)

@@ -8,7 +8,7 @@ namespace RiskAuth.Server.Background;
 
 /// <summary>Deletes what has become too old and shortens addresses, tenant by tenant, as each tenant's configuration says.</summary>
 internal sealed partial class RetentionCare(
-    IEventStore events, ISettingsStore settings, ConfigurationDirectory directory, byte[] installationKey, TimeProvider clock, ILogger<RetentionCare> log)
+    IEventStore events, ISettingsStore settings, Assessor assessor, ConfigurationDirectory directory, byte[] installationKey, TimeProvider clock, ILogger<RetentionCare> log)
 {
     private readonly KeyedHash _hash = new(HMACSHA256.HashData(installationKey, "riskauth address"u8));
 
@@ -19,7 +19,9 @@ internal sealed partial class RetentionCare(
         {
             var retention = directory.For(tenant, null).Source.Retention;
             var now = clock.GetUtcNow();
-            var deleted = await events.DeleteBeforeAsync(tenant, now.AddDays(-retention.EventDays), cancellationToken);
+            var oldest = now.AddDays(-retention.EventDays);
+            var deleted = await events.DeleteBeforeAsync(tenant, oldest, cancellationToken);
+            await assessor.ForgetBeforeAsync(tenant, oldest, cancellationToken);
             var truncated = await events.TruncateAddressesAsync(tenant, now.AddDays(-retention.AddressDays), Truncate, cancellationToken);
             if (deleted > 0 || truncated > 0)
                 LogDone(tenant, deleted, retention.EventDays, truncated, retention.AddressDays);

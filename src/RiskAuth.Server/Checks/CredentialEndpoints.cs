@@ -17,7 +17,7 @@ internal static class CredentialEndpoints
             .Accepts<CredentialCheckRequest>("application/json")
             .Answers<CredentialCheckResponse>(400, 413, 415);
 
-    private static async Task<Results<Ok<CredentialCheckResponse>, ProblemHttpResult>> CheckAsync(HttpContext context, ICredentialCheck check)
+    private static async Task<Results<Ok<CredentialCheckResponse>, ProblemHttpResult>> CheckAsync(HttpContext context, ICredentialCheck check, LateFailures late)
     {
         var body = await RequestBody.ReadAsync<CredentialCheckRequest, AskedCredential>(context, ApiJson.Rules.CredentialCheckRequest, Read);
         if (body.Problem is { } problem)
@@ -25,7 +25,7 @@ internal static class CredentialEndpoints
         var asked = body.Value!;
         using (asked.Credential)
         {
-            var found = await check.CheckAsync(asked.Credential, asked.UserName, asked.Kind, context.RequestAborted).Within(context);
+            var found = await check.CheckAsync(asked.Credential, asked.UserName, asked.Kind, context.RequestAborted).Within(context, late);
             return TypedResults.Ok(Answer(found, asked.MinimumCount));
         }
     }

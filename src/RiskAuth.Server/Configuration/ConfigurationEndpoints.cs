@@ -42,7 +42,7 @@ internal static class ConfigurationEndpoints
     }
 
     private static async Task<Results<Ok<ConfigurationResponse>, ProblemHttpResult>> PutAsync(
-        HttpContext context, ConfigurationVersions versions, ConfigurationDirectory directory, AuditLog audit, [Description(Fields.TenantText)] string? tenant = null)
+        HttpContext context, ConfigurationVersions versions, ConfigurationDirectory directory, AuditLog audit, LateFailures late, [Description(Fields.TenantText)] string? tenant = null)
     {
         var errors = new FieldErrors();
         var name = Fields.Tenant(tenant, "tenant", errors);
@@ -58,17 +58,26 @@ internal static class ConfigurationEndpoints
             return Problems.Of(StatusCodes.Status428PreconditionRequired, "The change needs the version that it is based on.",
                 "Send version as GET /v1/configuration answered it (0 when nobody has changed the defaults), or its ETag as If-Match.");
 
-        var change = await versions.SaveAsync(name, body.Value.ToTenantConfiguration(), basedOn, context.Holder().Name).Within(context);
+        var change = await SaveAndLogAsync(versions, name, body.Value.ToTenantConfiguration(), basedOn, audit, context.Holder()).Within(context, late);
         if (change.Errors is { } wrong)
             return Problems.Invalid(wrong.GroupBy(error => error.Path).ToDictionary(group => group.Key, group => group.Select(error => error.Message).ToArray()));
         if (change.Conflict is { } other)
             return Problems.Conflict($"The change is based on version {basedOn}, but version {other.Version} is in force{(other.Author is null ? "" : $" (by {other.Author})")}. Read it, make the change again and send it with that version.");
-        audit.ConfigurationChanged(context.Holder(), name, change.Saved!.Version);
-        return Answer(context, name, change.Saved);
+        return Answer(context, name, change.Saved!);
+    }
+
+    /// <summary>A change comes into force when its request's deadline has passed before, and is in the log then too.</summary>
+    private static async ValueTask<ConfigurationChange> SaveAndLogAsync(
+        ConfigurationVersions versions, string tenant, TenantConfiguration configuration, int basedOn, AuditLog audit, KeyHolder by)
+    {
+        var change = await versions.SaveAsync(tenant, configuration, basedOn, by.Name);
+        if (change.Saved is { } saved)
+            audit.ConfigurationChanged(by, tenant, saved.Version);
+        return change;
     }
 
     private static async Task<Results<Ok<ConfigurationHistoryResponse>, ProblemHttpResult>> HistoryAsync(
-        HttpContext context, ConfigurationVersions versions,
+        HttpContext context, ConfigurationVersions versions, LateFailures late,
         [Description(Fields.TenantText)] string? tenant = null, [Description("How many versions, 1 to 100; default 20.")] string? limit = null)
     {
         var errors = new FieldErrors();
@@ -77,7 +86,7 @@ internal static class ConfigurationEndpoints
         if (errors.Any)
             return errors.ToProblem();
         // One more than is shown, to say what the oldest one changed.
-        var documents = await versions.HistoryAsync(name, count + 1).Within(context);
+        var documents = await versions.HistoryAsync(name, count + 1).Within(context, late);
         var views = documents.Take(count).Select((document, i) => View(document, documents.ElementAtOrDefault(i + 1)));
         return TypedResults.Ok(new ConfigurationHistoryResponse(name, [.. views]));
     }

@@ -82,6 +82,7 @@ internal static class ServerHost
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AdmissionGate>(provider, installation.Store));
         services.AddSingleton<UserPlaces>();
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<LateFailures>();
         services.AddSingleton<SharedAddressWatch>();
         services.AddSingleton<AttemptReader>();
         services.AddSingleton<MetricsCollector>();

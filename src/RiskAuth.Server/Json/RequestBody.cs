@@ -9,6 +9,7 @@ namespace RiskAuth.Server.Json;
 
 /// <summary>
 /// Reads a JSON body under a byte limit, and clears its bytes from memory as soon as it has been parsed: a body may hold a password.
+/// One that comes in pieces is collected in memory of our own, so that nothing of it stays in the server's when the rest never comes.
 /// </summary>
 internal static class RequestBody
 {
@@ -28,18 +29,28 @@ internal static class RequestBody
             return Problems.TooLarge(maxBytes);
 
         var pipe = context.Request.BodyReader;
-        while (true)
+        var received = new ReceivedBytes();
+        try
         {
-            var read = await pipe.ReadAsync(context.RequestAborted).ConfigureAwait(false);
-            if (read.Buffer.Length > maxBytes)
+            while (true)
             {
-                Clear(read.Buffer);
-                pipe.AdvanceTo(read.Buffer.End);
-                return Problems.TooLarge(maxBytes);
+                var read = await pipe.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+                if (received.Length + read.Buffer.Length > maxBytes)
+                {
+                    Consume(pipe, read.Buffer);
+                    return Problems.TooLarge(maxBytes);
+                }
+                if (read.IsCompleted && received.Length == 0 && read.Buffer.IsSingleSegment)
+                    return ParseAndClear(pipe, read.Buffer, type, use);
+                received.Add(read.Buffer);
+                Consume(pipe, read.Buffer);
+                if (read.IsCompleted)
+                    return Parse(received.Span, type, use);
             }
-            if (read.IsCompleted)
-                return ParseAndClear(pipe, read.Buffer, type, use);
-            pipe.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+        finally
+        {
+            received.Clear();
         }
     }
 
@@ -47,20 +58,13 @@ internal static class RequestBody
         PipeReader pipe, ReadOnlySequence<byte> body, JsonTypeInfo<TBody> type, BodyUse<TBody, TResult> use)
         where TBody : class
     {
-        var rented = body.IsSingleSegment ? null : ArrayPool<byte>.Shared.Rent((int)body.Length);
         try
         {
-            if (rented is null)
-                return Parse(body.FirstSpan, type, use);
-            body.CopyTo(rented);
-            return Parse(rented.AsSpan(0, (int)body.Length), type, use);
+            return Parse(body.FirstSpan, type, use);
         }
         finally
         {
-            if (rented is not null)
-                ArrayPool<byte>.Shared.Return(rented, clearArray: true);
-            Clear(body);
-            pipe.AdvanceTo(body.End);
+            Consume(pipe, body);
         }
     }
 
@@ -82,10 +86,11 @@ internal static class RequestBody
     }
 
     // The server's buffers are pooled and would keep the bytes until other requests overwrite them. They are ours until AdvanceTo.
-    private static void Clear(ReadOnlySequence<byte> body)
+    private static void Consume(PipeReader pipe, ReadOnlySequence<byte> body)
     {
         foreach (var segment in body)
             MemoryMarshal.AsMemory(segment).Span.Clear();
+        pipe.AdvanceTo(body.End);
     }
 
     private static bool IsJson(string? contentType)
@@ -96,6 +101,44 @@ internal static class RequestBody
             return false;
         return (media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
             && (type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+    }
+}
+
+/// <summary>The pieces of a body so far, in rented memory that is cleared before it goes back.</summary>
+internal struct ReceivedBytes
+{
+    private const int FirstBytes = 4 * 1024;
+
+    private byte[]? _rented;
+
+    public int Length { get; private set; }
+
+    public readonly ReadOnlySpan<byte> Span => _rented.AsSpan(0, Length);
+
+    public void Add(in ReadOnlySequence<byte> piece)
+    {
+        var length = Length + (int)piece.Length;
+        if (_rented is null || _rented.Length < length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBytes, 2 * length));
+            Span.CopyTo(larger);
+            Return();
+            _rented = larger;
+        }
+        piece.CopyTo(_rented.AsSpan(Length));
+        Length = length;
+    }
+
+    public void Clear()
+    {
+        Return();
+        (_rented, Length) = (null, 0);
+    }
+
+    private readonly void Return()
+    {
+        if (_rented is not null)
+            ArrayPool<byte>.Shared.Return(_rented, clearArray: true);
     }
 }
 

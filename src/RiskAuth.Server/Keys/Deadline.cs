@@ -10,8 +10,9 @@ internal static class Deadline
     /// Stops waiting when the request's deadline has passed, whatever the work itself does then: a disk that hangs does not look
     /// at cancellation.
     /// </summary>
-    public static ValueTask<T> Within<T>(this ValueTask<T> work, HttpContext context) =>
-        work.IsCompleted ? work : DeadlineWait<T>.Start(work, context.RequestAborted);
+    /// <param name="late">Is told when the work fails after that.</param>
+    public static ValueTask<T> Within<T>(this ValueTask<T> work, HttpContext context, LateFailures late, [CallerMemberName] string operation = "") =>
+        work.IsCompleted ? work : DeadlineWait<T>.Start(work, late, operation, context.RequestAborted);
 }
 
 /// <summary>
@@ -32,18 +33,21 @@ internal sealed class DeadlineWait<T> : IValueTaskSource<T>
     private ManualResetValueTaskSourceCore<T> _source;
     private ValueTaskAwaiter<T> _work;
     private CancellationTokenRegistration _registration;
+    private LateFailures? _late;
+    private string? _operation;
     private int _state;
 
     private DeadlineWait() => _workEnded = WorkEnded;
 
     /// <param name="work">Not completed yet; awaited by nobody else.</param>
-    public static ValueTask<T> Start(ValueTask<T> work, CancellationToken token)
+    public static ValueTask<T> Start(ValueTask<T> work, LateFailures late, string operation, CancellationToken token)
     {
         if (Kept.TryDequeue(out var wait))
             Interlocked.Decrement(ref _count);
         else
             wait = new();
         wait._state = Waiting;
+        (wait._late, wait._operation) = (late, operation);
         wait._work = work.GetAwaiter();
         var version = wait._source.Version;
         wait._registration = token.UnsafeRegister(static (state, token) => ((DeadlineWait<T>)state!).Cancel(token), wait);
@@ -90,8 +94,11 @@ internal sealed class DeadlineWait<T> : IValueTaskSource<T>
 
     private void Cancel(CancellationToken token)
     {
-        if (Interlocked.CompareExchange(ref _state, Cancelled, Waiting) == Waiting)
-            _source.SetException(new OperationCanceledException(token));
+        if (Interlocked.CompareExchange(ref _state, Cancelled, Waiting) != Waiting)
+            return;
+        // All requests of one moment are ended here, one after another; none may hold up the next with what it does then.
+        _source.RunContinuationsAsynchronously = true;
+        _source.SetException(new OperationCanceledException(token));
     }
 
     /// <summary>Nobody waits any more, but the work's own source must be told that its result was taken.</summary>
@@ -101,9 +108,9 @@ internal sealed class DeadlineWait<T> : IValueTaskSource<T>
         {
             _work.GetResult();
         }
-        catch (Exception)
+        catch (Exception failure)
         {
-            // The request has been answered; what went wrong afterwards is in the store's own figures.
+            _late!.Report(_operation!, failure);
         }
     }
 

@@ -37,7 +37,10 @@ internal sealed class PresentedKey(string header, ValidKeys valid, KeyHolder hol
     public bool Is(string? shown, ValidKeys now) => ReferenceEquals(header, shown) && ReferenceEquals(valid, now);
 }
 
-/// <summary>In this order: who asks (401), whether the key may (403), how often (429), how many at once (503), and for how long (503).</summary>
+/// <summary>
+/// In this order: who asks (401), whether the key may (403), how often (429), whether more is asked than can be answered in time (503),
+/// how many at once (503), and for how long (503).
+/// </summary>
 internal sealed class KeyGate(
     RequestDelegate next, ApiKeyDirectory keys, FailedAuthentications failures, AdmissionGate admission, RiskMeters meters, TimeProvider clock, IOptions<ServerOptions> options)
 {

@@ -36,7 +36,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Ok<EventPageResponse>, ProblemHttpResult>> ListAsync(
-        HttpContext context, [Description(UserText)] string user, IEventStore events, EventCursors cursors,
+        HttpContext context, [Description(UserText)] string user, IEventStore events, EventCursors cursors, LateFailures late,
         [Description(Fields.TenantText)] string? tenant = null,
         [Description("How many events a page has, 1 to 1,000; default 50.")] string? limit = null,
         [Description("The next of the page before.")] string? cursor = null)
@@ -54,18 +54,18 @@ internal static class UserEndpoints
         }
         if (errors.Any)
             return errors.ToProblem();
-        var page = await events.ListEventsAsync(key, before, count).Within(context);
+        var page = await events.ListEventsAsync(key, before, count).Within(context, late);
         return TypedResults.Ok(new EventPageResponse([.. page.Events.Select(EventView.Of)], page.Next is { } next ? cursors.Write(key, next) : null));
     }
 
     private static async Task<Results<Ok<ProfileView>, ProblemHttpResult>> ProfileAsync(
-        HttpContext context, [Description(UserText)] string user, Assessor assessor, [Description(Fields.TenantText)] string? tenant = null)
+        HttpContext context, [Description(UserText)] string user, Assessor assessor, LateFailures late, [Description(Fields.TenantText)] string? tenant = null)
     {
         var errors = new FieldErrors();
         var key = UserPath.Read(context, user, tenant, errors);
         if (errors.Any)
             return errors.ToProblem();
-        return await assessor.ProfileAsync(key, context.RequestAborted).Within(context) is { } profile
+        return await assessor.ProfileAsync(key, context.RequestAborted).Within(context, late) is { } profile
             ? TypedResults.Ok(ProfileView.Of(profile))
             : Problems.NotFound("Nothing is remembered of this user: no sign-in has succeeded yet.");
     }
@@ -83,14 +83,21 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Ok<ErasureResponse>, ProblemHttpResult>> EraseAsync(
-        HttpContext context, [Description(UserText)] string user, Assessor assessor, AuditLog audit, [Description(Fields.TenantText)] string? tenant = null)
+        HttpContext context, [Description(UserText)] string user, Assessor assessor, AuditLog audit, LateFailures late, [Description(Fields.TenantText)] string? tenant = null)
     {
         var errors = new FieldErrors();
         var key = UserPath.Read(context, user, tenant, errors);
         if (errors.Any)
             return errors.ToProblem();
-        var erased = await assessor.EraseAsync(key, context.RequestAborted).Within(context);
-        audit.UserErased(context.Holder(), key.Tenant, erased);
+        var erased = await EraseAndLogAsync(assessor, key, audit, context.Holder(), context.RequestAborted).Within(context, late);
         return TypedResults.Ok(new ErasureResponse(erased));
+    }
+
+    /// <summary>An erasure goes on when its request's deadline has passed, and is in the log then too.</summary>
+    private static async ValueTask<long> EraseAndLogAsync(Assessor assessor, UserKey user, AuditLog audit, KeyHolder by, CancellationToken cancellationToken)
+    {
+        var erased = await assessor.EraseAsync(user, cancellationToken);
+        audit.UserErased(by, user.Tenant, erased);
+        return erased;
     }
 }

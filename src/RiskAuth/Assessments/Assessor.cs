@@ -162,6 +162,17 @@ public sealed class Assessor
         return erased;
     }
 
+    /// <summary>
+    /// Forgets what memory holds of a tenant's users who have not signed in since the cutoff, as the store has deleted it; of whom the
+    /// store still holds something, that is read again.
+    /// </summary>
+    public ValueTask ForgetBeforeAsync(string tenant, DateTimeOffset cutoff, CancellationToken cancellationToken)
+    {
+        var cutoffS = cutoff.ToUnixTimeSeconds();
+        return _grains.DropAsync(
+            user => user.Tenant == tenant, profile => !(profile.Peek().Last?.TimeS >= cutoffS), cancellationToken);
+    }
+
     /// <summary>Stores the population counters, so that the next start reads less of the log, and what live traffic taught the calibration.</summary>
     public async ValueTask SaveCountersAsync()
     {

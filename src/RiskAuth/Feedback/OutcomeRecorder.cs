@@ -50,21 +50,19 @@ internal sealed class OutcomeRecorder(
         };
     }
 
-    /// <summary>Records feedback. Invalid on a success takes back what the profile learned from it.</summary>
+    /// <summary>Records feedback. Invalid on a success takes back what the profile learned from it, once.</summary>
     public async ValueTask<RecordResult> GiveFeedbackAsync(
         Guid eventId, FeedbackValue value, FeedbackSource source, CancellationToken cancellationToken)
     {
-        var history = await events.FindEventAsync(eventId).ConfigureAwait(false);
-        if (history is null)
-            return RecordResult.UnknownEvent;
         var report = new FeedbackReport(eventId, value, source, clock.GetUtcNow());
-        var unlearn = value == FeedbackValue.Invalid && history.Outcome is { } outcome && outcome.Outcome.IsSuccess()
-            && !history.Feedback.Any(f => f.Value == FeedbackValue.Invalid);
-        if (!unlearn)
+        if (value != FeedbackValue.Invalid)
             return await events.RecordFeedbackAsync(report, null).ConfigureAwait(false);
+        var stored = await FindAsync(eventId).ConfigureAwait(false);
+        if (stored is null)
+            return RecordResult.UnknownEvent;
         return await grains.RunAsync(
-            history.Event.User, (Recorder: this, history.Event, Report: report),
-            static (packed, about) => about.Recorder.UnlearnAsync(packed, about.Event, about.Report), cancellationToken).ConfigureAwait(false);
+            stored.User, (Recorder: this, Report: report),
+            static (packed, about) => about.Recorder.DisputeAsync(packed, about.Report), cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<RecordResult> RecordAsync(PackedProfile packed, StoredEvent stored, Outcome outcome)
@@ -98,12 +96,20 @@ internal sealed class OutcomeRecorder(
         return result;
     }
 
-    private async ValueTask<RecordResult> UnlearnAsync(PackedProfile packed, StoredEvent stored, FeedbackReport report)
+    /// <summary>What happened before is read within the turn: an outcome or another dispute that is just being recorded counts as well.</summary>
+    private async ValueTask<RecordResult> DisputeAsync(PackedProfile packed, FeedbackReport report)
     {
+        var history = await events.FindEventAsync(report.EventId).ConfigureAwait(false);
+        if (history is null)
+            return RecordResult.UnknownEvent;
+        var unlearn = history.Outcome is { } outcome && outcome.Outcome.IsSuccess() && Teaches(history.Event.Kind)
+            && !history.Feedback.Any(earlier => earlier.Value == FeedbackValue.Invalid);
+        if (!unlearn)
+            return await events.RecordFeedbackAsync(report, null).ConfigureAwait(false);
         var profile = packed.Open();
-        profile.Unlearn(enrichment.Traits(stored), IssuedKey(stored));
+        profile.Unlearn(enrichment.Traits(history.Event), IssuedKey(history.Event));
         var changed = ProfileCodec.Encode(profile);
-        var result = await events.RecordFeedbackAsync(report, new(stored.User, changed)).ConfigureAwait(false);
+        var result = await events.RecordFeedbackAsync(report, new(history.Event.User, changed)).ConfigureAwait(false);
         if (result == RecordResult.Recorded)
             packed.Bytes = changed;
         return result;

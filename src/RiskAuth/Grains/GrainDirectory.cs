@@ -75,11 +75,32 @@ public sealed class GrainDirectory<TState>(Func<UserKey, CancellationToken, Valu
         }
     }
 
-    /// <summary>Waits for the user's turn and forgets the state, so that the next turn activates it anew, after an erasure for example.</summary>
-    public async ValueTask DropAsync(UserKey key, CancellationToken cancellationToken)
+    /// <summary>
+    /// Forgets the states that <paramref name="goes"/> chooses among those of some users, so that their next turns activate them anew,
+    /// after a deletion from the store for example. It waits for each user's turn, even where the queue for it is full, and a grain so
+    /// visited counts no more as used than before.
+    /// </summary>
+    public async ValueTask DropAsync(Func<UserKey, bool> users, Func<TState, bool> goes, CancellationToken cancellationToken)
     {
-        if (_grains.ContainsKey(key))
-            Leave(await EnterAsync(key, cancellationToken).ConfigureAwait(false), drop: true);
+        ArgumentNullException.ThrowIfNull(users);
+        ArgumentNullException.ThrowIfNull(goes);
+        foreach (var (key, grain) in _grains)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!users(key) || !grain.TryEnterOrQueue(int.MaxValue, out var waiter))
+                continue;
+            if (waiter is not null)
+                await WaitAsync(grain, waiter, cancellationToken).ConfigureAwait(false);
+            var drop = true;
+            try
+            {
+                drop = grain.State is { } state && goes(state);
+            }
+            finally
+            {
+                Leave(grain, drop);
+            }
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -1,10 +1,17 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using RiskAuth.Events;
 using RiskAuth.Server.Keys;
 
 namespace RiskAuth.Server.Tests.Keys;
 
 public sealed class DeadlineTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentQueue<string> _log = [];
+
     [Fact]
     public async Task Work_that_ends_in_time_gives_its_result()
     {
@@ -101,6 +108,58 @@ public sealed class DeadlineTests
         }
     }
 
-    private static ValueTask<int> Wait(TaskCompletionSource<int> work, CancellationTokenSource aborted) =>
-        new ValueTask<int>(work.Task).Within(new DefaultHttpContext { RequestAborted = aborted.Token });
+    [Fact]
+    public async Task Requests_whose_deadline_passes_together_do_not_wait_for_what_the_others_do_then()
+    {
+        using var aborted = new CancellationTokenSource();
+        using var both = new Barrier(2);
+        var met = Enumerable.Range(0, 2).Select(_ => MeetAsync()).ToArray();
+        await Task.Run(aborted.Cancel);
+        Assert.All(await Task.WhenAll(met), Assert.True);
+
+        async Task<bool> MeetAsync()
+        {
+            try
+            {
+                await Wait(new(), aborted).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+            }
+            return both.SignalAndWait(Patience);
+        }
+    }
+
+    [Fact]
+    public async Task Work_that_fails_after_its_deadline_is_in_the_log()
+    {
+        await EndLateAsync(work => work.SetException(new InvalidOperationException("out of step")));
+        await EndLateAsync(work => work.SetException(new StoreUnavailableException("The disk is full.")));
+        Assert.Equal(2, _log.Count);
+        Assert.Contains("EndLateAsync failed after its request's deadline System.InvalidOperationException: out of step", _log.First(), StringComparison.Ordinal);
+        Assert.EndsWith("The disk is full. ", _log.Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Work_that_ends_well_after_its_deadline_or_with_it_is_not_worth_a_line()
+    {
+        await EndLateAsync(work => work.SetResult(7));
+        await EndLateAsync(work => work.SetCanceled());
+        Assert.Empty(_log);
+    }
+
+    /// <summary>Elsewhere than in the test's own context, as in a server: there the end of the work is told at once.</summary>
+    private Task EndLateAsync(Action<TaskCompletionSource<int>> end) => Task.Run(async () =>
+    {
+        using var aborted = new CancellationTokenSource();
+        var work = new TaskCompletionSource<int>();
+        var waiting = Wait(work, aborted, nameof(EndLateAsync));
+        await aborted.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await waiting);
+        end(work);
+    });
+
+    private ValueTask<int> Wait(TaskCompletionSource<int> work, CancellationTokenSource aborted, string operation = "") =>
+        new ValueTask<int>(work.Task).Within(
+            new DefaultHttpContext { RequestAborted = aborted.Token }, new LateFailures(new Logger<LateFailures>(LoggerFactory.Create(logging => logging.AddProvider(new LogCapture(_log.Enqueue))))), operation);
 }

@@ -199,14 +199,35 @@ public sealed class GrainDirectoryTests
     }
 
     [Fact]
-    public async Task A_dropped_user_is_loaded_again()
+    public async Task A_dropped_user_is_loaded_again_and_the_others_stay()
     {
         var grains = Grains();
         await grains.RunInlineAsync(Ann, 5, Add, default);
-        await grains.DropAsync(Ann, default);
-        await grains.DropAsync(Bob, default);
+        await grains.RunInlineAsync(Bob, 5, Add, default);
+        var cat = new UserKey("default", "cat");
+        await grains.RunInlineAsync(cat, 2, Add, default);
+        await grains.DropAsync(user => user != Bob, state => state.Value == 5, default);
 
         Assert.Equal(1, await grains.RunInlineAsync(Ann, 1, Add, default));
+        Assert.Equal(6, await grains.RunInlineAsync(Bob, 1, Add, default));
+        Assert.Equal(3, await grains.RunInlineAsync(cat, 1, Add, default));
+    }
+
+    [Fact]
+    public async Task A_drop_waits_for_a_turn_that_is_under_way_and_judges_what_it_left()
+    {
+        var gate = new Gate();
+        var grains = Grains(new GrainLimits { MaxWaitersPerGrain = 1 });
+        await grains.RunInlineAsync(Ann, 5, Add, default);
+        var turn = grains.RunAsync(Ann, 0, (state, _) => gate.PassAsync(() => state.Value = 6), default).AsTask();
+        var next = grains.RunInlineAsync(Ann, 1, Add, default).AsTask();
+        var drop = grains.DropAsync(_ => true, state => state.Value == 5, default).AsTask();
+
+        Assert.False(drop.IsCompleted);
+        gate.Open();
+        await Task.WhenAll(turn, next, drop);
+
+        Assert.Equal(8, await grains.RunInlineAsync(Ann, 1, Add, default));
     }
 
     [Fact]
