@@ -71,9 +71,24 @@ public sealed class EventCodecTests
         Assert.Equal(0, bytes[1]);
 
         // The next free bit is set, and its field follows at the end.
-        byte[] later = [bytes[0], 0x80, 0x80, 0x20, .. bytes.AsSpan(2), 4, .. "next"u8];
+        byte[] later = [bytes[0], 0x80, 0x80, 0x40, .. bytes.AsSpan(2), 4, .. "next"u8];
 
         Some.AssertSame(Bare, EventCodec.Decode(later));
+    }
+
+    [Fact]
+    public void An_event_from_before_popular_passwords_were_marked_is_read()
+    {
+        // Written by the version that knew fields up to the 19th; all that it lacks is the bit.
+        var earlier = Some.Event() with { Allocation = ChallengeAllocation.ByRisk };
+        var fields = 0UL;
+        var bytes = Encode(earlier);
+        for (var (i, shift) = (1, 0); i == 1 || (bytes[i - 1] & 0x80) != 0; i++, shift += 7)
+            fields |= (ulong)(bytes[i] & 0x7F) << shift;
+        Assert.True(fields < 1 << 19);
+
+        Some.AssertSame(earlier, EventCodec.Decode(bytes));
+        Assert.Equal(bytes.Length, Encode(earlier with { PopularPassword = true }).Length);
     }
 
     [Fact]
@@ -197,6 +212,7 @@ public sealed class EventCodecTests
         Signals = random.Next(3) switch { 0 => 0, 1 => UInt128.MaxValue, _ => new UInt128(Word(random), Word(random)) },
         Model = Text(random) ?? "",
         Allocation = (ChallengeAllocation)random.Next(2),
+        PopularPassword = random.Next(2) == 0,
     };
 
     private static byte[] Bytes(Random random, int count)

@@ -77,6 +77,7 @@ public static class EventLogRows
             history.Outcome != Outcome.UnknownUser, history.Outcome ?? Outcome.Abandoned, null, null)
         {
             Account = stored.User,
+            PopularPassword = stored.HasPopularPassword(),
             Fingerprint = stored.Fingerprint,
             ClientHints = stored.ClientHints,
             Facts = stored.Network,

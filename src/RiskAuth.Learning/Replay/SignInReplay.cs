@@ -6,6 +6,7 @@ using RiskAuth.Events;
 using RiskAuth.Network;
 using RiskAuth.Profiles;
 using RiskAuth.Scoring;
+using RiskAuth.Velocity;
 
 namespace RiskAuth.Learning.Replay;
 
@@ -67,7 +68,7 @@ public sealed class SignInReplay(
             ClientHints = logged.ClientHints,
         };
 
-    private CredentialCheck CheckOf(LoggedSignIn logged) => new(CredentialStatus.NotChecked, 0, _tags!.Of(logged.PasswordTag));
+    private CredentialCheck CheckOf(LoggedSignIn logged) => new(CredentialStatus.NotChecked, logged.PopularPassword ? VelocityKeys.PopularCountClass : (byte)0, _tags!.Of(logged.PasswordTag));
 
     /// <summary>Reports what the log says became of the attempt that was assessed last.</summary>
     public async ValueTask ReportOutcomeAsync(LoggedSignIn logged, CancellationToken cancellationToken)

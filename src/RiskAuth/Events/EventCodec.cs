@@ -50,6 +50,9 @@ public static class EventCodec
 
         /// <summary>The bit is the field.</summary>
         ByRisk = 1 << 18,
+
+        /// <summary>The bit is the field.</summary>
+        PopularPassword = 1 << 19,
     }
 
     [Flags]
@@ -124,7 +127,7 @@ public static class EventCodec
         | If(Fields.Accuracy, e.Network.AccuracyKm != 0) | If(Fields.Asn, e.Network.Asn != 0)
         | If(Fields.Organization, e.Network.Organization is not null) | If(Fields.Reasons, e.Reasons.Count > 0)
         | If(Fields.Signals, e.Signals != 0) | If(Fields.Model, e.Model.Length > 0)
-        | If(Fields.ByRisk, e.Allocation == ChallengeAllocation.ByRisk);
+        | If(Fields.ByRisk, e.Allocation == ChallengeAllocation.ByRisk) | If(Fields.PopularPassword, e.PopularPassword);
 
     private static Fields If(Fields field, bool present) => present ? field : Fields.None;
 
@@ -175,6 +178,7 @@ public static class EventCodec
         Signals = fields.HasFlag(Fields.Signals) ? ReadSignals(ref reader) : 0,
         Model = fields.HasFlag(Fields.Model) ? reader.ReadText(MaxTextBytes) : "",
         Allocation = fields.HasFlag(Fields.ByRisk) ? ChallengeAllocation.ByRisk : ChallengeAllocation.Even,
+        PopularPassword = fields.HasFlag(Fields.PopularPassword),
     };
 
     private static DateTimeOffset ReadTime(ref WireReader reader)

@@ -31,6 +31,9 @@ public sealed record StoredEvent
     /// <summary>Keyed tag of the submitted password; 0 when none was sent.</summary>
     public ulong PasswordTag { get; init; }
 
+    /// <summary>The submitted password is one that attackers try first; false also in events from before this was kept.</summary>
+    public bool PopularPassword { get; init; }
+
     public int? RttMs { get; init; }
     public Fingerprint? Fingerprint { get; init; }
     public ClientHints? ClientHints { get; init; }

@@ -1,8 +1,10 @@
 using RiskAuth.Assessments;
+using RiskAuth.Credentials;
 using RiskAuth.Decisions;
 using RiskAuth.Features;
 using RiskAuth.Profiles;
 using RiskAuth.Signals;
+using RiskAuth.Velocity;
 
 namespace RiskAuth.Events;
 
@@ -24,6 +26,7 @@ public static class StoredEvents
             UserAgent = attempt.UserAgent,
             DeviceKey = traits.DeviceKey,
             PasswordTag = enrichment.Credential.PasswordTag,
+            PopularPassword = VelocityKeys.IsPopular(enrichment.Credential),
             RttMs = attempt.RttMs,
             Fingerprint = attempt.Fingerprint,
             ClientHints = attempt.ClientHints,
@@ -45,6 +48,13 @@ public static class StoredEvents
     {
         ArgumentNullException.ThrowIfNull(stored);
         return (stored.Signals & (UInt128.One << (byte)signal)) != 0;
+    }
+
+    /// <summary>Whether the password is one that attackers try first; events from before the log kept that say it of common ones only.</summary>
+    public static bool HasPopularPassword(this StoredEvent stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return stored.PopularPassword || stored.Credential == CredentialStatus.Common;
     }
 
     private static ReasonCode[] Codes(IReadOnlyList<Reason> reasons)

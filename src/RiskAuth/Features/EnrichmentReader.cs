@@ -55,17 +55,19 @@ public sealed class EnrichmentReader(INetworkSource network, DeviceTokens tokens
 
     /// <summary>The counters of an attempt that is being assessed.</summary>
     public VelocityKeys Keys(UserKey user, in SignInTraits attempt, in CredentialCheck credential, bool knownDevice) =>
-        new(user, traits.User(user), attempt.Ip, attempt.Asn, attempt.Network.Class, attempt.DeviceKey, attempt.UserAgent, credential.PasswordTag)
-        {
-            KnownDevice = knownDevice,
-            PopularPassword = VelocityKeys.IsPopular(credential),
-        };
+        Keys(user, attempt, credential.PasswordTag, VelocityKeys.IsPopular(credential), knownDevice);
 
     /// <summary>The same counters from the log.</summary>
     public VelocityKeys Keys(StoredEvent stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        var credential = new CredentialCheck(stored.Credential, 0, stored.PasswordTag);
-        return Keys(stored.User, Traits(stored), credential, stored.Saw(ReasonCode.KnownDevice));
+        return Keys(stored.User, Traits(stored), stored.PasswordTag, stored.HasPopularPassword(), stored.Saw(ReasonCode.KnownDevice));
     }
+
+    private VelocityKeys Keys(UserKey user, in SignInTraits attempt, ulong passwordTag, bool popularPassword, bool knownDevice) =>
+        new(user, traits.User(user), attempt.Ip, attempt.Asn, attempt.Network.Class, attempt.DeviceKey, attempt.UserAgent, passwordTag)
+        {
+            KnownDevice = knownDevice,
+            PopularPassword = popularPassword,
+        };
 }

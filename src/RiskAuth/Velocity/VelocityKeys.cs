@@ -11,7 +11,7 @@ public readonly record struct VelocityKeys(
     UserKey Account, ulong User, ClientAddress Ip, uint Asn, NetworkClass Network, ulong Device, ulong UserAgent, ulong PasswordTag)
 {
     /// <summary>A password seen in breaches at least 2^13 times is one that attackers try first.</summary>
-    private const int PopularCountClass = 13;
+    public const byte PopularCountClass = 13;
 
     /// <summary>The account knows the device: the attempt has a budget of its own and belongs to no campaign.</summary>
     public bool KnownDevice { get; init; }
