@@ -26,27 +26,36 @@ internal sealed class MemberSketch
 
     private const uint MinutesPerDay = 1_440;
 
-    /// <summary>Minutes modulo 65,536, rank by rank so that all registers of a rank are compared at once; 0 is never. Cells older than a day are cleared daily, long before the numbers come round.</summary>
+    /// <summary>
+    /// Minutes as <see cref="Stamp"/> makes them, rank by rank so that all registers of a rank are compared at once; 0 is never. A sketch in
+    /// use clears cells older than a day daily, long before the numbers come round; one that was not used for two days has none that count.
+    /// </summary>
     private readonly ushort[] _cells = new ushort[Registers * Ranks];
 
     private uint _cleanedMinute;
 
     public void Add(uint member, uint time, uint now)
     {
-        CleanDaily(now / 60);
+        var minute = now / 60;
+        CleanDaily(minute);
+        if (time / 60 + MinutesPerDay < minute)
+            return;
         var hash = KeyHash.Mix(member);
         var register = (int)(hash & (Registers - 1));
         var rank = Math.Min(BitOperations.TrailingZeroCount(hash >> RegisterBits), Ranks - 1);
         ref var cell = ref _cells[rank * Registers + register];
-        if (cell == 0 || Age(cell, now / 60) > Age(Stamp(time / 60), now / 60))
-            cell = Stamp(time / 60);
+        var stamp = Stamp(time / 60);
+        if (cell == 0 || Age(cell, minute) > Age(stamp, minute))
+            cell = stamp;
     }
 
     /// <summary>Distinct members within an hour and within a day.</summary>
     public (int Hour, int Day) Estimate(uint now)
     {
+        if (now / 60 >= _cleanedMinute + 2 * MinutesPerDay)
+            return default;
         var cells = MemoryMarshal.Cast<ushort, Vector512<ushort>>(_cells);
-        var (minute, hour, day) = (Vector512.Create((ushort)(now / 60)), Vector512.Create((ushort)60), Vector512.Create((ushort)MinutesPerDay));
+        var (minute, hour, day) = (Vector512.Create(Stamp(now / 60)), Vector512.Create((ushort)60), Vector512.Create((ushort)MinutesPerDay));
         var (inHour, inDay) = (default(Harmonic), default(Harmonic));
         for (var part = 0; part < Parts; part++)
         {
@@ -92,13 +101,15 @@ internal sealed class MemberSketch
     {
         if (minute < _cleanedMinute + MinutesPerDay)
             return;
+        var isOutdated = minute >= _cleanedMinute + 2 * MinutesPerDay;
         _cleanedMinute = minute;
         foreach (ref var cell in _cells.AsSpan())
-            if (cell != 0 && Age(cell, minute) > MinutesPerDay)
+            if (isOutdated || Age(cell, minute) > MinutesPerDay)
                 cell = 0;
     }
 
-    private static ushort Stamp(uint minute) => (ushort)minute == 0 ? (ushort)1 : (ushort)minute;
+    /// <summary>Every minute has a number that is not 0. They come round after 45.5 days; an age across that moment is a minute more than it was.</summary>
+    private static ushort Stamp(uint minute) => (ushort)(minute % ushort.MaxValue + 1);
 
-    private static ushort Age(ushort cell, uint minute) => (ushort)((ushort)minute - cell);
+    private static ushort Age(ushort cell, uint minute) => (ushort)(Stamp(minute) - cell);
 }
