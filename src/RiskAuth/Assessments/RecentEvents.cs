@@ -37,7 +37,11 @@ internal sealed class RecentEvents(int capacity)
             _next = place + 1 == _order.Length ? 0 : place + 1;
             if (_order[place].Length > 0)
                 _places.Remove(_order[place].Id);
-            encoded[..length].CopyTo(Bytes(place));
+            var room = Bytes(place);
+            encoded[..length].CopyTo(room);
+            // Of the event that was here before, so that an erasure finds everything that there is of a user.
+            if (_order[place].Length > length)
+                room[length.._order[place].Length].Clear();
             _order[place] = new(stored.Id, length, stored.User.GetHashCode());
             _places[stored.Id] = place;
         }

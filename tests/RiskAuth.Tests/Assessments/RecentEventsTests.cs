@@ -1,3 +1,4 @@
+using System.Reflection;
 using RiskAuth.Assessments;
 using RiskAuth.Events;
 using RiskAuth.Network;
@@ -46,6 +47,19 @@ public sealed class RecentEventsTests
         Assert.All(Enumerable.Range(100, Capacity), n => Assert.NotNull(recent.Find(Event(n).Id)));
     }
 
+    [Fact]
+    public void Nothing_of_an_erased_user_stays_behind_a_shorter_event_in_the_same_place()
+    {
+        var recent = new RecentEvents(1);
+        recent.Add(Event(1, "erased") with { Model = "the end of the erased user's event" });
+        recent.Add(Event(2) with { UserAgent = null });
+        recent.RemoveOf(new("default", "erased"));
+        Assert.Equal(-1, Memory(recent).AsSpan().IndexOf("erased"u8));
+        Assert.NotNull(recent.Find(Event(2).Id));
+        recent.RemoveOf(new("default", "olav"));
+        Assert.Equal(-1, Memory(recent).AsSpan().IndexOfAnyExcept((byte)0));
+    }
+
     [Theory]
     [InlineData(600)]
     [InlineData(20_000)]
@@ -84,6 +98,9 @@ public sealed class RecentEventsTests
             }
         });
     }
+
+    private static byte[] Memory(RecentEvents recent) =>
+        ((byte[]?[])typeof(RecentEvents).GetField("_blocks", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(recent)!)[0]!;
 
     private static StoredEvent Event(int n, string user = "olav") => new()
     {
