@@ -73,6 +73,31 @@ public sealed class ModelTests(TrainedOnce trained) : IClassFixture<TrainedOnce>
     }
 
     [Fact]
+    public async Task A_model_trained_on_a_log_names_it_in_its_card_and_is_held_against_another_on_that_log()
+    {
+        var (models, log) = (trained.Copy(), Path.Combine(trained.Folder, "log.jsonl"));
+        Assert.Equal(0, (await TrainedOnce.RunAsync("simulate", "--users", "1500", "--days", "30", "--out", log)).Exit);
+        var (exit, _, error) = await TrainedOnce.RunAsync("train", "--log", log, "--simulate", "0", "--name", "onlog", "--models", models);
+        Assert.True(exit == 0, error);
+        var version = Path.GetFileName(Assert.Single(Directory.GetDirectories(models, "onlog-*")));
+        Assert.Contains($"riskauth train --log {log} --simulate 0 --seed 1 --name onlog", File.ReadAllText(Path.Combine(models, version, "MODEL_CARD.md")), StringComparison.Ordinal);
+        var (compared, output, problem) = await TrainedOnce.RunAsync("models", "diff", version, trained.Version, "--log", log, "--models", models);
+        Assert.True(compared == 0, problem);
+        Assert.Matches("of [0-9,]+ sign-ins the model would have challenged [0-9,]+, the other [0-9,]+; [0-9,]+ differ", output);
+        Assert.Matches("of [0-9,]+ failed attempts the model would have challenged", output);
+    }
+
+    [Fact]
+    public void The_configured_folder_of_models_is_used_unless_another_is_named()
+    {
+        var options = new ServerOptions { Data = trained.Folder };
+        Assert.Equal(Path.Combine(trained.Folder, "models"), ModelsOption.Library(options).Folder);
+        options.Models = "/srv/models";
+        Assert.Equal("/srv/models", ModelsOption.Library(options).Folder);
+        Assert.Equal("/here", ModelsOption.Library(options, "/here").Folder);
+    }
+
+    [Fact]
     public async Task A_running_server_takes_up_what_is_promoted_and_rolled_back_without_a_restart()
     {
         var models = trained.Copy();

@@ -10,7 +10,7 @@ namespace RiskAuth.Benchmarks.AgainstLibraries;
 internal static class Comparison
 {
     private const int Trainings = 3;
-    private const int PredictionRounds = 5;
+    private const int PredictionRounds = 3;
     private const int Seeds = 20;
 
     public static int Run(string folder)

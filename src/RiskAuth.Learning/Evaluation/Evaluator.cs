@@ -76,9 +76,13 @@ public static class Evaluator
         var truths = log.Truths;
         var state = log.Table.Column(FeatureSchema.IndexOf("device_state"));
         var (stopped, legitimate, tokens) = (0, 0, false);
+        // Names that only attackers try are nobody's.
+        var users = new HashSet<int>();
         for (var row = 0; row < log.Count; row++)
         {
             tokens |= state[row] < 0;
+            if (truths[row] == Truth.Legitimate)
+                users.Add(log.Table.Groups[row]);
             if (!log.IsSignIn(row))
                 continue;
             legitimate++;
@@ -86,7 +90,7 @@ public static class Evaluator
         }
         var times = log.Table.TimesMs;
         return new(
-            log.Count, log.Table.Groups.ToArray().Distinct().Count(), legitimate, truths.Count(Truth.Attack), truths.Count(Truth.Unknown),
+            log.Count, users.Count, legitimate, truths.Count(Truth.Attack), truths.Count(Truth.Unknown),
             DateTimeOffset.FromUnixTimeMilliseconds(times[0]), DateTimeOffset.FromUnixTimeMilliseconds(times[^1]), tokens, (double)stopped / legitimate);
     }
 

@@ -17,7 +17,7 @@ internal static class FamilyMeasures
         {
             var rows = RowsOf(scored.Log, family);
             var isAttack = Array.ConvertAll(rows, row => scored.Log.Truths[row] == Truth.Attack);
-            var clusters = Array.ConvertAll(rows, row => scored.Log.Table.Groups[row]);
+            var clusters = Array.ConvertAll(rows, row => ClusterOf(scored.Log, row));
             var attacks = isAttack.Count(isOne => isOne);
             var stopped = rows.Where((row, i) => isAttack[i] && scored.Log.Stopped[row]).Count();
             var isHeldOut = AttackFamilies.TryParse(family, out var known) && AttackFamilies.HeldOut.Contains(known);
@@ -27,6 +27,9 @@ internal static class FamilyMeasures
         }
         return figures;
     }
+
+    /// <summary>What is drawn as a whole: a campaign, whose attempts resemble each other whoever they are made on, or else the user.</summary>
+    internal static int ClusterOf(DetectionLog log, int row) => log.CampaignOf(row) is not 0 and var campaign ? -campaign : log.Table.Groups[row];
 
     public static List<RocLine> Curves(ScoredLog scored)
     {

@@ -7,7 +7,10 @@ using RiskAuth.Scoring.Models;
 
 namespace RiskAuth.Learning.Evaluation;
 
-/// <summary>A candidate beside the promoted model, on the same slice of a log.</summary>
+/// <summary>
+/// A candidate beside the promoted model, on the same slice of a log: on attacks that are one sign-in each. The thousands of attempts of a
+/// few campaigns, which the rules on sequences see anyway, would drown them, and would not be as many independent trials.
+/// </summary>
 /// <param name="Promoted">Version of the promoted model, or the baseline's.</param>
 /// <param name="ChallengeRate">Share of each stratum's legitimate sign-ins that both may ask for more.</param>
 public sealed record ModelComparison(string Candidate, string Promoted, double ChallengeRate, IReadOnlyList<StratumComparison> Strata)
@@ -29,7 +32,7 @@ public sealed record ModelComparison(string Candidate, string Promoted, double C
         ArgumentNullException.ThrowIfNull(slice);
         ArgumentNullException.ThrowIfNull(candidate);
         var strata = new List<StratumComparison>();
-        var rows = slice.Where(row => slice.Truths[row] == Truth.Attack || slice.IsSignIn(row));
+        var rows = slice.Where(row => (slice.Truths[row] == Truth.Attack && slice.CampaignOf(row) == 0) || slice.IsSignIn(row));
         var (of, mine, theirs) = Score(rows, candidate, promoted);
         foreach (var stratum in Scoring.Models.Strata.All)
         {

@@ -2,7 +2,7 @@ namespace RiskAuth.Learning.Importers;
 
 /// <summary>
 /// The head of a line in a system log: its time, and what follows it. Understood are the traditional syslog form
-/// (RFC 3164: <c>Dec 10 06:55:46 host sshd[1]: …</c>), RFC 5424 with or without its priority, rsyslog's ISO form
+/// (RFC 3164: <c>Dec 10 06:55:46 host sshd[1]: …</c>), RFC 5424 (known by its priority and version, <c>&lt;38&gt;1 </c>), rsyslog's ISO form
 /// (<c>2024-05-01T10:00:00.123+02:00 host sshd[1]: …</c>) and the journal's short forms, including <c>short-iso</c>,
 /// <c>short-full</c> and <c>short-unix</c>.
 /// </summary>

@@ -14,7 +14,7 @@ internal sealed record OutcomeResponse(
     [property: Description("The outcome that is on record.")] Outcome Outcome,
     [property: Description("Recorded, or AlreadyRecorded when the same outcome had been reported before.")] RecordResult Result)
 {
-    [Description("After a success: the new token to keep on the device and to send with its next assessment. The one before it no longer counts.")]
+    [Description("After a success: the new token to keep on the device and to send with its next assessment. The one before it is still taken until the next success, because answers get lost.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? DeviceToken { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RiskAuth.Scoring.Models;
+using RiskAuth.Server.Hosting;
 
 namespace RiskAuth.Server.Commands;
 
@@ -14,11 +15,10 @@ internal static class ModelsOption
         HelpName = "DIR",
     };
 
-    /// <param name="named">The models' folder, if it was named.</param>
-    /// <param name="data">The data folder.</param>
-    public static ModelLibrary Library(string? named, string data)
+    /// <param name="named">The models' folder, where it was named; it outranks the configuration.</param>
+    public static ModelLibrary Library(ServerOptions options, string? named = null)
     {
         var shipped = Path.Combine(AppContext.BaseDirectory, FolderName);
-        return new(named ?? Path.Combine(data, FolderName), Directory.Exists(shipped) ? shipped : null);
+        return new(named ?? options.Models ?? Path.Combine(options.Data, FolderName), Directory.Exists(shipped) ? shipped : null);
     }
 }

@@ -82,7 +82,7 @@ internal static class ReplayCommand
 
     private static IRiskScorer Scorer(ParseResult parsed)
     {
-        var library = ModelsOption.Library(parsed.GetValue(Models), OptionsReader.DataFolder(null));
+        var library = ModelsOption.Library(OptionsReader.Of(data: null), parsed.GetValue(Models));
         var version = parsed.GetValue(Model) ?? library.Promoted ?? ModelLibrary.Baseline;
         return version == ModelLibrary.Baseline ? new BaselineScorer() : new TrainedScorer(library.Load(version));
     }

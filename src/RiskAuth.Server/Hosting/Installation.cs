@@ -50,7 +50,7 @@ internal sealed record Installation(
             range = options.RangeLookup.Enabled ? new RangeClient(options.RangeLookup, clock) : null;
             ICredentialCheck credentials = new LayeredCredentialCheck(corpora, range, new PasswordTagger(key));
             var assessor = await Assessor.StartAsync(store, store, network, credentials, configuration, clock, Options, cancellationToken);
-            return new(store, key, configuration, versions, network, corpora, range, credentials, ModelsOption.Library(options.Models, options.Data), assessor);
+            return new(store, key, configuration, versions, network, corpora, range, credentials, ModelsOption.Library(options), assessor);
         }
         catch
         {

@@ -29,8 +29,11 @@ internal static class OptionsReader
         return result.Failed ? throw new StartFailure(string.Join(" ", result.Failures)) : options;
     }
 
+    /// <summary>The options for a command that does not serve.</summary>
+    public static ServerOptions Of(string? data) => Read(Configuration(), data, null, null);
+
     /// <summary>The data folder for a command that needs nothing else.</summary>
-    public static string DataFolder(string? data) => Read(Configuration(), data, null, null).Data;
+    public static string DataFolder(string? data) => Of(data).Data;
 
     private static IConfiguration Configuration() => new ConfigurationBuilder()
         .SetBasePath(Directory.GetCurrentDirectory())

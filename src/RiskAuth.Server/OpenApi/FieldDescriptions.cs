@@ -46,7 +46,7 @@ internal static class FieldDescriptions
         [(typeof(RiskExceptionRange), "note")] = "Why it is here, at most 256 characters.",
         [(typeof(RiskExceptionRange), "expires")] = "From this moment on the entry no longer counts; null for never.",
         [(typeof(AccountState), "stage")] = "New: no success yet. Learning: one to four. Established: five or more.",
-        [(typeof(AccountState), "signIns")] = "Successful sign-ins that are remembered.",
+        [(typeof(AccountState), "signIns")] = "Successful sign-ins so far.",
         [(typeof(Reason), "code")] = "Stable snake_case name; docs/SIGNALS.md lists them all.",
         [(typeof(Reason), "text")] = "A sentence for people, with the values.",
         [(typeof(Reason), "evidence")] = "The values behind the sentence.",

@@ -17,7 +17,7 @@ public static class SignalTable
         new(NewDevice, 1.0f, "The account has history and this browser is not part of it: an unknown device token, a missing one where the user's browsers keep theirs, or a browser, system or device class never seen.",
             "About half of legitimate sign-ins bring a new user agent, so alone it must not challenge.",
             DeviceSignals.NewDevice, e => $"First sign-in on this device ({Device(e)})."),
-        new(DeviceTokenMismatch, 1.2f, "The device token is one of ours but not this account's, or claims to be ours and is not.",
+        new(DeviceTokenMismatch, 1.2f, "The device token is one of ours but of no device that this account has (any more), or claims to be ours and is not.",
             "Shared computers do this; so do cookie thieves and guessers.",
             DeviceSignals.TokenMismatch, e => $"The device token does not belong to this account ({e["token"]})."),
         new(TokenReplay, 5.0f, "The device token was replaced at an earlier sign-in and its successor has been used since: two parties hold the same token.",

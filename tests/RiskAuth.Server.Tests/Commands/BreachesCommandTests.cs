@@ -31,6 +31,16 @@ public sealed class BreachesCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_benchmark_leaves_what_lies_in_the_folder_that_it_works_in()
+    {
+        var file = Write("mine.txt", "mine");
+        var bench = await Run("bench", "--hashes", "2000", "--lookups", "2000", "--folder", _folder);
+        Assert.True(bench.Code == 0, bench.Error);
+        Assert.Contains("false negatives", bench.Output, StringComparison.Ordinal);
+        Assert.Equal([file], Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
     public async Task Merging_adds_to_what_is_there()
     {
         await Run("build", Write("a.txt", "hunter2\n"), "--format", "passwords", "--data", _folder);

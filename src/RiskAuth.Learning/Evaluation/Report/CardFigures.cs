@@ -76,15 +76,20 @@ internal static class CardFigures
                     behaviour.Of(detector) is { } found ? $"{Figure.Percent(found.RecallAt5.Value)} / {Figure.Percent(found.RecallAt1.Value)}" : Figure.Missing)]))}
         """;
 
-    private static string ModelAlone(EvaluationReport report, string detector) => Markdown.Table(
-        ["Kind of attack", "Found at 5 %", "Found at 0.1 %", "1 in 100", "1 in 1,000", "1 in 10,000", "Whole engine stops"],
-        Findings.InOrder(report.Families).Select(family =>
-        {
-            var model = family.Of(detector);
-            return (string[])
-                [Name(family), Figure.Percent(model?.RecallAt5.Value), Figure.Percent(model?.RecallAt01.Value),
-                .. Enumerable.Range(0, 3).Select(i => Figure.Percent(model?.Precisions.ElementAtOrDefault(i))), Figure.Percent(family.Stopped)];
-        }));
+    private static string ModelAlone(EvaluationReport report, string detector)
+    {
+        // The log was recorded while the model scored evenly, so that is whose engine is known.
+        var hasEngine = detector == ScoredLog.Model;
+        return Markdown.Table(
+            ["Kind of attack", "Found at 5 %", "Found at 0.1 %", "1 in 100", "1 in 1,000", "1 in 10,000", .. hasEngine ? ["Whole engine stops"] : Array.Empty<string>()],
+            Findings.InOrder(report.Families).Select(family =>
+            {
+                var model = family.Of(detector);
+                return (string[])
+                    [Name(family), Figure.Percent(model?.RecallAt5.Value), Figure.Percent(model?.RecallAt01.Value),
+                    .. Enumerable.Range(0, 3).Select(i => Figure.Percent(model?.Precisions.ElementAtOrDefault(i))), .. hasEngine ? [Figure.Percent(family.Stopped)] : Array.Empty<string>()];
+            }));
+    }
 
     private static string Name(FamilyFigures family) => Markdown.Text(Words.Family(family.Family)) + (family.HeldOut ? " (held out)" : "");
 

@@ -8,7 +8,7 @@ internal static class GlossarySection
         ("Challenge rate", "Share of legitimate sign-ins that are asked for more than a password; also called the false-positive rate."),
         ("Found", "Share of attacks above the threshold; also called recall or the true-positive rate."),
         ("AUC", "How often a random attack scores higher than a random legitimate sign-in: 1 is perfect, 0.5 is chance."),
-        ("95 % interval", "Users are drawn from the log again and again, with some left out and some twice: 95 in 100 of the figures measured so lie in this range."),
+        ("95 % interval", "Users and campaigns are drawn from the log again and again, with some left out and some twice: 95 in 100 of the figures measured so lie in this range."),
         ("Precision", "Share of alerts that are attacks; it falls as attacks get rarer, so it is given for three base rates."),
         ("Held out", "A kind of attack that no model of this product ever learned from: it says what the model does with what it has not seen."),
         ("Single sign-in, campaign", "An attack of one try at one account, and one of many tries, which the rules on sequences see as well."),

@@ -35,7 +35,7 @@ public static class ModelCard
             CardFigures.Measured(evaluations),
             CardFigures.Targets(evaluations),
             Use,
-            $"## How to reproduce\n\nThe same command, on the same version of this repository, gives the same model, byte for byte.\n\n{Markdown.Code(command)}",
+            $"## How to reproduce\n\nThe same command, on the same version of this repository and the same log, where it names one, gives the same model, byte for byte.\n\n{Markdown.Code(command)}",
         ];
         return string.Join("\n\n", parts.Where(part => part.Length > 0)).ReplaceLineEndings("\n") + "\n";
     }

@@ -10,8 +10,8 @@ public readonly record struct Interval(double Value, double Low, double High);
 public sealed record DetectionIntervals(Interval Auc, IReadOnlyList<Interval> Recalls);
 
 /// <summary>
-/// Percentile bootstrap over clusters (Davison, Hinkley: Bootstrap Methods and their Application, 1997, §3.8): whole users are drawn
-/// with replacement, because the rows of one user resemble each other and single rows would promise too much certainty.
+/// Percentile bootstrap over clusters (Davison, Hinkley: Bootstrap Methods and their Application, 1997, §3.8): whole users and
+/// campaigns are drawn with replacement, because the rows of one resemble each other and single rows would promise too much certainty.
 /// </summary>
 public static class ClusterBootstrap
 {
@@ -19,7 +19,7 @@ public static class ClusterBootstrap
 
     /// <summary>Measures area and recalls, with their 95 % intervals.</summary>
     /// <param name="scores">Higher means riskier.</param>
-    /// <param name="clusters">What is drawn as a whole: the user of each row.</param>
+    /// <param name="clusters">What is drawn as a whole: the user or campaign of each row.</param>
     /// <param name="falsePositiveRates">Where recall is measured: .05, .01, .001.</param>
     /// <exception cref="TrainingDataException">A class is missing, or a score is not a number.</exception>
     public static DetectionIntervals Measure(

@@ -12,12 +12,12 @@ internal static class BenchCommand
 {
     private static readonly Option<long> Hashes = new("--hashes") { Description = "Distinct hashes in the corpus.", DefaultValueFactory = _ => 1_000_000 };
     private static readonly Option<long> Lookups = new("--lookups") { Description = "Look-ups of each kind.", DefaultValueFactory = _ => 10_000_000 };
-    private static readonly Option<string> Folder = new("--folder") { Description = "Where to work; about 60 bytes a hash. Removed afterwards.", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "riskauth-bench") };
+    private static readonly Option<string> Folder = new("--folder") { Description = "Where to work, in a folder of its own that is removed afterwards; about 60 bytes a hash.", DefaultValueFactory = _ => Path.GetTempPath() };
 
     public static Command Create()
     {
         var command = new Command("bench", "Measure builds and look-ups with synthetic hashes in random order, the worst case of a build.") { Hashes, Lookups, Folder };
-        BreachAction.Set(command, (parsed, cancel) => Run(parsed, Directory.CreateDirectory(parsed.GetValue(Folder)!).FullName, cancel));
+        BreachAction.Set(command, (parsed, cancel) => Run(parsed, Directory.CreateDirectory(Path.Combine(parsed.GetValue(Folder)!, $"riskauth-bench-{Guid.CreateVersion7():N}")).FullName, cancel));
         return command;
     }
 

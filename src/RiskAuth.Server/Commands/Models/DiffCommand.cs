@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using RiskAuth.Assessments;
 using RiskAuth.Decisions;
 using RiskAuth.Features;
 using RiskAuth.Learning.Detection;
@@ -30,21 +31,23 @@ internal static class DiffCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var library = ModelsOption.Library(parsed.GetValue(Models), OptionsReader.DataFolder(parsed.GetValue(Input.Data)));
+        var library = ModelsOption.Library(OptionsReader.Of(parsed.GetValue(Input.Data)), parsed.GetValue(Models));
         var (version, other) = (parsed.GetValue(Version)!, parsed.GetValue(Other) ?? library.Promoted ?? ModelLibrary.Baseline);
         if (version == ModelLibrary.Baseline || other == ModelLibrary.Baseline)
             throw new StartFailure("The baseline has no calibration to compare. Name two trained models.");
         var (one, two) = (library.Load(version), library.Load(other));
         LogRows? log = null;
         DetectionLog? recorded = null;
+        LabelledSignIn[] counted = [];
         await Terminal.WithProgressAsync(async progress =>
         {
             progress("Reading the log", -1);
             log = await Input.ReadAsync(parsed, cancellationToken);
-            recorded = await DetectionLog.RecordAsync(
-                log.Rows, Input.Network(parsed), new() { InstallationKey = log.Key, OnProgress = done => progress("Replaying the log", (double)done / log.Rows.Count) }, cancellationToken);
+            recorded = log.Counted(await DetectionLog.RecordAsync(
+                log.Rows, Input.Network(parsed), new() { InstallationKey = log.Key, OnProgress = done => progress("Replaying the log", (double)done / log.Rows.Count) }, cancellationToken));
+            counted = [.. log.Rows.Where(row => row.SignIn.Time >= log.From)];
         });
-        Print(parsed.InvocationConfiguration.Output, log!, Differences(recorded!, one, two));
+        Print(parsed.InvocationConfiguration.Output, log!.Name, counted, Differences(recorded!, one, two));
         return ExitCodes.Done;
     }
 
@@ -63,19 +66,24 @@ internal static class DiffCommand
         return levels;
     }
 
-    private static void Print(TextWriter output, LogRows log, (RiskLevel One, RiskLevel Two, double Score, double OtherScore)[] levels)
+    private static void Print(TextWriter output, string name, LabelledSignIn[] rows, (RiskLevel One, RiskLevel Two, double Score, double OtherScore)[] levels)
     {
         int[] different = [.. Enumerable.Range(0, levels.Length).Where(row => levels[row].One == RiskLevel.Low != (levels[row].Two == RiskLevel.Low))];
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"In {log.Name} the model would have challenged {levels.Count(level => level.One != RiskLevel.Low):#,0} of {levels.Length:#,0} sign-ins; the other, {levels.Count(level => level.Two != RiskLevel.Low):#,0}; {different.Length:#,0} differ."));
+        output.WriteLine($"At the default challenge rates, spent evenly, in {name}:");
+        foreach (var (what, succeeded) in new[] { ("sign-ins", true), ("failed attempts", false) })
+        {
+            int[] of = [.. Enumerable.Range(0, rows.Length).Where(row => rows[row].SignIn.Outcome.IsSuccess() == succeeded)];
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"of {of.Length:#,0} {what} the model would have challenged {of.Count(row => levels[row].One != RiskLevel.Low):#,0}, the other {of.Count(row => levels[row].Two != RiskLevel.Low):#,0}; {different.Count(row => rows[row].SignIn.Outcome.IsSuccess() == succeeded):#,0} differ."));
+        }
         if (different.Length == 0)
             return;
         var table = new Table { Border = TableBorder.Rounded };
         table.AddColumns("Time", "User", "Address", "Outcome", "Model", "Other");
         foreach (var row in different.Take(MostNamed))
         {
-            var signIn = log.Rows[row].SignIn;
+            var signIn = rows[row].SignIn;
             table.AddRow(
                 signIn.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Markup.Escape(signIn.User), signIn.Ip.ToString(),
                 signIn.Outcome.ToString(), Word(levels[row].One, levels[row].Score), Word(levels[row].Two, levels[row].OtherScore));

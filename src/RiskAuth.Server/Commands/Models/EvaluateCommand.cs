@@ -78,15 +78,15 @@ internal static class EvaluateCommand
         {
             Log = plain ? $"{log.Name}, without device tokens" : log.Name,
             Audit = audit?.Report(),
-            Probes = probes.Recorded,
+            Probes = log.Counted(probes.Recorded!),
             Caveat = audit is null ? "Labels are the log's own." : EvaluationOptions.SimulatorCaveat,
         };
-        return Evaluator.Evaluate(recorded, model, options, phase => progress(phase, -1), cancellationToken);
+        return Evaluator.Evaluate(log.Counted(recorded), model, options, phase => progress(phase, -1), cancellationToken);
     }
 
     private static RiskModel Load(ParseResult parsed)
     {
-        var library = ModelsOption.Library(parsed.GetValue(Models), OptionsReader.DataFolder(parsed.GetValue(Input.Data)));
+        var library = ModelsOption.Library(OptionsReader.Of(parsed.GetValue(Input.Data)), parsed.GetValue(Models));
         var named = parsed.GetValue(Model);
         if (named is not null && File.Exists(Path.Combine(named, ModelFolder.ManifestFile)))
             return ModelFolder.Load(named);

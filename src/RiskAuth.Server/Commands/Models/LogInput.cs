@@ -22,7 +22,7 @@ internal sealed class LogInput
         DefaultValueFactory = _ => "jsonl",
     }.AcceptOnlyFromAmong("jsonl", "rba", "openssh");
 
-    public Option<int> Days { get; } = new("--days") { Description = "Of the installation's own log, the last so many days.", DefaultValueFactory = _ => 180 };
+    public Option<int> Days { get; } = new("--days") { Description = "Of the installation's own log, the last so many days count; older ones are what was known before.", DefaultValueFactory = _ => 180 };
 
     public Option<string> Data { get; } = DataOption.Create();
 
@@ -61,15 +61,25 @@ internal sealed class LogInput
         if (!Directory.Exists(folder))
             throw new StartFailure($"There is no data folder {folder}. Name a log with --log, or the data folder with --data.");
         using var log = SqliteLog.Open(folder);
-        var since = TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(days);
-        var rows = await EventLogRows.ReadAsync(log.ReadAsync(since, cancellationToken), log.InstallationKey, cancellationToken);
-        return new($"the installation's own log of {days} days", rows, log.InstallationKey);
+        var rows = await EventLogRows.ReadAsync(log.ReadAsync(DateTimeOffset.MinValue, cancellationToken), log.InstallationKey, cancellationToken);
+        return new($"the installation's own log of {days} days", rows, log.InstallationKey) { From = TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(days) };
     }
 }
 
 /// <param name="Name">For people.</param>
+/// <param name="Rows">All that there are, so that accounts have their history.</param>
 /// <param name="Key">Of the installation whose own log this is; null for files.</param>
 internal sealed record LogRows(string Name, IReadOnlyList<LabelledSignIn> Rows, byte[]? Key)
 {
+    /// <summary>From here on rows count: they are learned from, or measured on.</summary>
+    public DateTimeOffset From { get; init; } = DateTimeOffset.MinValue;
+
+    /// <summary>The recorded rows that count.</summary>
+    public DetectionLog Counted(DetectionLog recorded)
+    {
+        var fromMs = From.ToUnixTimeMilliseconds();
+        return recorded.Where(row => recorded.Table.TimesMs[row] >= fromMs);
+    }
+
     public IReadOnlyList<RiskAuth.Learning.Simulation.SimulatedSignIn> Simulated { get; init; } = [];
 }

@@ -32,7 +32,7 @@ internal static class ModelsCommand
         command.Add(Data);
         command.SetAction(parsed =>
         {
-            action(parsed, ModelsOption.Library(parsed.GetValue(Models), OptionsReader.DataFolder(parsed.GetValue(Data))));
+            action(parsed, ModelsOption.Library(OptionsReader.Of(parsed.GetValue(Data)), parsed.GetValue(Models)));
             return ExitCodes.Done;
         });
         return command;
@@ -88,7 +88,7 @@ internal static class ModelsCommand
 
     private static void RequireNoWorse(ModelLibrary library, string version)
     {
-        var serving = library.Promoted ?? ModelLibrary.Baseline;
+        var serving = library.LoadPromoted(out _)?.Version ?? ModelLibrary.Baseline;
         if (Page(library, version, TrainingPages.ComparisonFile) is not { } text)
             throw new StartFailure($"{version} was never compared with {serving}, which serves now. Train it with `riskauth train`, or promote it with --even-if-worse.");
         var comparison = EvaluationJson.ReadComparison(text);

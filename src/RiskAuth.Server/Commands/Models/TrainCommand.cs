@@ -61,8 +61,10 @@ internal static class TrainCommand
             throw new StartFailure($"--simulate must be 0, or 500 to {SimulationOptions.MaxUsers}.");
         if (parsed.GetValue(Rate) is not (> 0 and < 1))
             throw new StartFailure("--challenge-rate must be between 0 and 1.");
-        var library = ModelsOption.Library(parsed.GetValue(Models), OptionsReader.DataFolder(parsed.GetValue(Input.Data)));
-        var promoted = Promoted(library);
+        var library = ModelsOption.Library(OptionsReader.Of(parsed.GetValue(Input.Data)), parsed.GetValue(Models));
+        var promoted = library.LoadPromoted(out var problem);
+        if (problem is not null)
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"riskauth: {problem} The candidate is compared with the baseline.");
         Trained? trained = null;
         await Terminal.WithProgressAsync(async progress => trained = Input.IsNamed(parsed)
             ? await OnLogAsync(parsed, promoted, progress, cancellationToken)
@@ -72,10 +74,6 @@ internal static class TrainCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>Null for the baseline.</summary>
-    private static RiskModel? Promoted(ModelLibrary library) =>
-        library.Promoted is { } version && version != ModelLibrary.Baseline ? library.Load(version) : null;
-
     private static async Task<Trained> OnLogAsync(ParseResult parsed, RiskModel? promoted, Action<string, double> progress, CancellationToken cancellationToken)
     {
         var network = Input.Network(parsed);
@@ -84,17 +82,22 @@ internal static class TrainCommand
         var seed = parsed.GetValue(Seed);
         var rows = AttackInjector.Inject(log.Rows, network, InjectedShare, seed);
         var probes = new BehaviourProbes(seed);
-        var recorded = await RecordAsync(rows, network, log.Key, null, "Replaying the log", rows.Count, progress, cancellationToken, probes);
+        var recorded = log.Counted(await RecordAsync(rows, network, log.Key, null, "Replaying the log", rows.Count, progress, cancellationToken, probes));
         var newest = NewestFrom(recorded);
-        var (behaviours, odd) = (probes.Recorded!, probes.Learnable);
+        var odd = log.Counted(probes.Learnable);
         var learned = recorded.Where(row => recorded.Table.TimesMs[row] < newest && !IsHeldOut(recorded.FamilyOf(row)))
             .Append(odd.Where(row => odd.Table.TimesMs[row] < newest), ofSameUsers: true);
-        var slice = recorded.Where(row => recorded.Table.TimesMs[row] >= newest);
         var more = parsed.GetValue(Simulate) == 0 ? null : await SimulatedAsync(parsed, seed, withTokens: true, held: false, progress, cancellationToken);
         var model = Train(parsed, learned, more, $"{log.Name}, with simulated attackers injected into it", progress, cancellationToken);
+        // What the whole engine stops depends on what scores, so the candidate must have scored what it is measured on.
+        var again = new BehaviourProbes(seed);
+        var measured = await RecordAsync(rows, network, log.Key, new(model), "Replaying the log with the model", rows.Count, progress, cancellationToken, again);
         progress("Measuring", -1);
-        var report = Evaluator.Evaluate(slice, model, new() { Log = $"the newest fifth of {log.Name}", Caveat = InjectedCaveat, Probes = behaviours.Where(row => behaviours.Table.TimesMs[row] >= newest) }, phase => progress(phase, -1), cancellationToken);
-        return new(model, report, null, Compare(slice, model, promoted, parsed.GetValue(Rate)));
+        var report = Evaluator.Evaluate(
+            From(measured, newest), model, new() { Log = $"the newest fifth of {log.Name}", Caveat = InjectedCaveat, Probes = From(again.Recorded!, newest) }, phase => progress(phase, -1), cancellationToken);
+        return new(model, report, null, Compare(From(recorded, newest), model, promoted, parsed.GetValue(Rate)));
+
+        static DetectionLog From(DetectionLog log, long fromMs) => log.Where(row => log.Table.TimesMs[row] >= fromMs);
     }
 
     private static async Task<Trained> OnSimulationAsync(ParseResult parsed, RiskModel? promoted, Action<string, double> progress, CancellationToken cancellationToken)
@@ -173,8 +176,13 @@ internal static class TrainCommand
 
     private static bool IsHeldOut(string? family) => family is not null && AttackFamilies.TryParse(family, out var known) && AttackFamilies.HeldOut.Contains(known);
 
-    private static string Reproduce(ParseResult parsed) => string.Create(
-        CultureInfo.InvariantCulture, $"riskauth train --simulate {parsed.GetValue(Simulate)} --seed {parsed.GetValue(Seed)} --name {parsed.GetValue(Name)}");
+    private static string Reproduce(ParseResult parsed)
+    {
+        var log = Input.Options.Where(option => parsed.GetResult(option) is { Implicit: false })
+            .Select(option => $"{option.Name} {string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value))} ");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"riskauth train {string.Concat(log)}--simulate {parsed.GetValue(Simulate)} --seed {parsed.GetValue(Seed)} --name {parsed.GetValue(Name)}");
+    }
 
     private const string InjectedCaveat =
         "The attacks of these figures are simulated attackers injected into this log's own traffic, placed and dressed like its own users; "

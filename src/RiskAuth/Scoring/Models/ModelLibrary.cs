@@ -74,6 +74,22 @@ public sealed class ModelLibrary(string folder, string? shipped = null)
         }
     }
 
+    /// <summary>The model that serves; null for the baseline, which also stands in for one that cannot be used.</summary>
+    /// <param name="problem">Why it cannot be used, and what to do; null when all is well.</param>
+    public RiskModel? LoadPromoted(out string? problem)
+    {
+        problem = null;
+        try
+        {
+            return Promoted is { } version && version != Baseline ? Load(version) : null;
+        }
+        catch (ModelFormatException exception)
+        {
+            problem = $"{exception.Message} Promote another model, or `{Baseline}`.";
+            return null;
+        }
+    }
+
     /// <summary>Makes a version serve, after it has been read once as the server will read it.</summary>
     /// <exception cref="ModelFormatException">There is no such version, or it cannot be used; what serves now goes on serving.</exception>
     public void Promote(string version, DateTimeOffset now)

@@ -35,6 +35,20 @@ public sealed class ModelLibraryTests : IDisposable
     }
 
     [Fact]
+    public void A_promoted_model_that_cannot_be_used_counts_as_the_baseline_and_says_why()
+    {
+        var library = new ModelLibrary(Own);
+        Assert.Null(library.LoadPromoted(out var nothing));
+        Assert.Null(nothing);
+        library.Promote(_version, Some.Noon);
+        Assert.Equal(_version, library.LoadPromoted(out _)?.Version);
+        File.WriteAllText(Path.Combine(Own, _version, ModelFolder.TreesFile), "{");
+        Assert.Null(library.LoadPromoted(out var problem));
+        Assert.Contains(_version, problem, StringComparison.Ordinal);
+        Assert.Contains("Promote another model", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_was_shipped_serves_until_the_operator_promotes_and_can_be_rolled_back_to()
     {
         ModelFolder.Save(SmallModel.Instance.Model, Shipped, new Dictionary<string, string>());
