@@ -9,7 +9,8 @@ namespace RiskAuth.Learning.Detection;
 /// the account never signed in, everything else its own; and another device at the account's own address, without its token.
 /// </summary>
 /// <param name="seed">Equal seeds and logs give equal probes.</param>
-public sealed class BehaviourProbes(ulong seed)
+/// <param name="tokensRotate">Every success replaces its device's token, so that a sign-in which shows the one before is a copy's and not the owner's.</param>
+public sealed class BehaviourProbes(ulong seed, bool tokensRotate = false)
 {
     public const string OddHour = "odd_hour";
     public const string NewDevice = "new_device";
@@ -31,7 +32,8 @@ public sealed class BehaviourProbes(ulong seed)
     private const int MaxAgents = 64;
 
     private readonly Dictionary<string, Habit> _habits = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<LabelledSignIn, (DateTimeOffset, int)> _due = new();
+    private readonly PriorityQueue<(LabelledSignIn Probe, int Successes), (DateTimeOffset, int)> _due = new();
+    private readonly Dictionary<string, int> _successes = new(StringComparer.Ordinal);
     private readonly List<LoggedSignIn> _donors = new(MostDonors);
     private SeededRandom _random = SeededRandom.For(seed, 5);
     private int _made;
@@ -48,8 +50,12 @@ public sealed class BehaviourProbes(ulong seed)
     public IEnumerable<LabelledSignIn> Before(LabelledSignIn row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        while (_due.TryPeek(out var probe, out _) && probe.SignIn.Time <= row.SignIn.Time)
-            yield return _due.Dequeue();
+        while (_due.TryPeek(out var due, out _) && due.Probe.SignIn.Time <= row.SignIn.Time)
+        {
+            _due.Dequeue();
+            if (!tokensRotate || _successes.GetValueOrDefault(due.Probe.SignIn.User) == due.Successes)
+                yield return due.Probe;
+        }
         if (IsSuccess(row) && _habits.TryGetValue(row.SignIn.User, out var habit) && Picks(habit, habit.NewDevices)
             && Donor(row.SignIn, habit) is { } donor)
         {
@@ -71,6 +77,8 @@ public sealed class BehaviourProbes(ulong seed)
     public void Note(LabelledSignIn row)
     {
         ArgumentNullException.ThrowIfNull(row);
+        if (tokensRotate && row.SignIn.Outcome.IsSuccess())
+            _successes[row.SignIn.User] = _successes.GetValueOrDefault(row.SignIn.User) + 1;
         if (!IsSuccess(row))
             return;
         if (!_habits.TryGetValue(row.SignIn.User, out var habit))
@@ -88,7 +96,7 @@ public sealed class BehaviourProbes(ulong seed)
         habit.OddHours++;
         var time = row.SignIn.Time.UtcDateTime.Date.AddHours(hour).AddSeconds(_random.Next(3_600));
         var odd = row.SignIn with { Time = new DateTimeOffset(time < row.SignIn.Time.UtcDateTime ? time.AddDays(1) : time, TimeSpan.Zero) };
-        _due.Enqueue(Probe(odd, OddHour), (odd.Time, _made++));
+        _due.Enqueue((Probe(odd, OddHour), _successes.GetValueOrDefault(odd.User)), (odd.Time, _made++));
     }
 
     private static bool IsSuccess(LabelledSignIn row) => row.Truth == Truth.Legitimate && row.SignIn.Outcome.IsSuccess();

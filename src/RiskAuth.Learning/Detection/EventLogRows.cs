@@ -10,7 +10,8 @@ namespace RiskAuth.Learning.Detection;
 /// <summary>
 /// Our own event log as labelled attempts. Labels come from feedback (an administrator's outranks a user's, a later one an earlier) and
 /// from outcomes, never from what the engine decided: a success that nobody complained of is its owner's, and so are the failures from
-/// the same line shortly before it. Of everything else nothing is known.
+/// the same line shortly before it. Of everything else nothing is known. Attempts that are no sign-ins (a sign-up, a change of password, a
+/// refreshed token) have no label: they are replayed because they too taught profiles and rotated tokens, and nothing else.
 /// </summary>
 public static class EventLogRows
 {
@@ -19,8 +20,8 @@ public static class EventLogRows
 
     /// <param name="log">The log's entries in the order in which they were committed.</param>
     /// <param name="installationKey">Of the installation that wrote the log: device tokens are issued again from it.</param>
-    /// <returns>Sign-ins in the order of their times.</returns>
-    /// <exception cref="TrainingDataException">The log holds more sign-ins than can be learned from at once.</exception>
+    /// <returns>Attempts in the order of their times.</returns>
+    /// <exception cref="TrainingDataException">The log holds more attempts than can be learned from at once.</exception>
     public static async Task<List<LabelledSignIn>> ReadAsync(
         IAsyncEnumerable<LogEntry> log, byte[] installationKey, CancellationToken cancellationToken)
     {
@@ -33,6 +34,8 @@ public static class EventLogRows
             if (history.Outcome?.IsSuccess() == true && tokens.Issue(history.Event.Id, history.Event.User) is { } token)
                 issued[tokens.Key(token)] = token;
         }
+        // What was complained of was unlearned, and without a label its success would be learned again.
+        histories.RemoveAll(history => history.Event.Kind != SignInKind.SignIn && history.Complaint);
         var rows = histories.ConvertAll(history => new LabelledSignIn(SignInOf(history, issued), TruthOf(history), history.Complaint ? Reported : null));
         OutcomeLabels.ForgiveMistyping(rows);
         return rows;
@@ -43,12 +46,10 @@ public static class EventLogRows
         var byId = new Dictionary<Guid, History>();
         await foreach (var entry in log.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            if (entry.Event.Kind != SignInKind.SignIn)
-                continue;
             if (!byId.TryGetValue(entry.Event.Id, out var history))
             {
                 if (byId.Count == TrainingTable.MaxRowCount)
-                    throw new TrainingDataException($"The log holds more than {TrainingTable.MaxRowCount} sign-ins; ask for fewer days.");
+                    throw new TrainingDataException($"The log holds more than {TrainingTable.MaxRowCount} attempts, which is as many as can be replayed.");
                 byId.Add(entry.Event.Id, history = new(entry.Event));
             }
             history.Outcome = entry.Outcome?.Outcome ?? history.Outcome;
@@ -61,7 +62,8 @@ public static class EventLogRows
     }
 
     private static Truth TruthOf(History history) =>
-        history.Complaint ? Truth.Attack
+        history.Event.Kind != SignInKind.SignIn ? Truth.Unknown
+        : history.Complaint ? Truth.Attack
         : history.Feedback is not null || history.Outcome?.IsSuccess() == true ? Truth.Legitimate
         : Truth.Unknown;
 
@@ -77,6 +79,7 @@ public static class EventLogRows
             history.Outcome != Outcome.UnknownUser, history.Outcome ?? Outcome.Abandoned, null, null)
         {
             Account = stored.User,
+            Kind = stored.Kind,
             PopularPassword = stored.HasPopularPassword(),
             Fingerprint = stored.Fingerprint,
             ClientHints = stored.ClientHints,

@@ -66,6 +66,7 @@ public sealed class SignInReplay(
             RttMs = logged.RttMs,
             Fingerprint = logged.Fingerprint,
             ClientHints = logged.ClientHints,
+            Kind = logged.Kind,
         };
 
     private CredentialCheck CheckOf(LoggedSignIn logged) => new(CredentialStatus.NotChecked, logged.PopularPassword ? VelocityKeys.PopularCountClass : (byte)0, _tags!.Of(logged.PasswordTag));

@@ -28,6 +28,9 @@ public sealed record LoggedSignIn(
     /// <summary>Whose sign-in it was, in our own log; other logs have names only.</summary>
     public UserKey? Account { get; init; }
 
+    /// <summary>What the attempt was for; other logs than ours have sign-ins only.</summary>
+    public SignInKind Kind { get; init; }
+
     /// <summary>The password is one that attackers try first; only our own log says so.</summary>
     public bool PopularPassword { get; init; }
 

@@ -5,6 +5,7 @@ using RiskAuth.Features;
 using RiskAuth.Learning.Detection;
 using RiskAuth.Learning.Simulation;
 using RiskAuth.Learning.Simulation.Networks;
+using RiskAuth.Network;
 
 namespace RiskAuth.Tests.Detection;
 
@@ -82,6 +83,37 @@ public sealed class BehaviourProbesTests
                 successes[row.SignIn.User] = successes.GetValueOrDefault(row.SignIn.User) + 1;
         }
         Assert.NotEmpty(made);
+    }
+
+    [Fact]
+    public void Where_tokens_rotate_nobody_is_probed_with_one_that_was_replaced_before_the_hour_came()
+    {
+        var (rotating, unchanging) = (new BehaviourProbes(7, tokensRotate: true), new BehaviourProbes(7));
+        var (newest, shown, stale) = (new Dictionary<string, string?>(), 0, 0);
+        foreach (var row in TwiceADay())
+        {
+            foreach (var probe in rotating.Before(row).Where(probe => probe.Family == BehaviourProbes.OddHour))
+            {
+                shown++;
+                Assert.Equal(newest[probe.SignIn.User], probe.SignIn.DeviceId);
+            }
+            stale += unchanging.Before(row).Count(probe => probe.Family == BehaviourProbes.OddHour && newest[probe.SignIn.User] != probe.SignIn.DeviceId);
+            rotating.Note(row);
+            unchanging.Note(row);
+            newest[row.SignIn.User] = row.SignIn.DeviceId;
+        }
+        Assert.NotEqual(0, shown);
+        Assert.NotEqual(0, stale);
+
+        // Every success shows another token.
+        static IEnumerable<LabelledSignIn> TwiceADay() =>
+            from day in Enumerable.Range(0, 60)
+            from hour in Enumerable.Range(9, 2)
+            from user in Enumerable.Range(0, 30)
+            let time = Some.Noon.Date.AddDays(day).AddHours(hour).AddSeconds(user)
+            select new LabelledSignIn(
+                new($"{day}-{hour}-{user}", new(time, TimeSpan.Zero), $"user{user}", ClientAddress.Parse("198.51.100.7"), Some.ChromeOnWindows, $"token-{day}-{hour}-{user}", null, null, true, RiskAuth.Assessments.Outcome.Success, null, null),
+                Truth.Legitimate, null);
     }
 
     [Fact]

@@ -34,6 +34,8 @@ public sealed class EventLogRowsTests
             Assert.Equal(seen[row], vector);
         }
         Assert.Contains(seen, features => features[FeatureSchema.IndexOf("device_state")] == -1);
+        Assert.All(rows.Index().Where(row => row.Item.SignIn.Kind != SignInKind.SignIn), row => Assert.Equal(Truth.Unknown, recorded.Truths[row.Index]));
+        Assert.Contains(rows, row => row.SignIn.Kind == SignInKind.TokenRefresh);
     }
 
     [Fact]
@@ -90,6 +92,8 @@ public sealed class EventLogRowsTests
                 RttMs = random.Next(3) == 0 ? random.Next(20, 200) : null,
                 DeviceToken = random.Next(4) == 0 ? null : tokens.GetValueOrDefault(user),
                 Fingerprint = random.Next(2) == 0 ? null : new Fingerprint(null, "Europe/Oslo", null, "Win32"),
+                // These teach the profile and rotate its token as well.
+                Kind = random.Next(4) == 0 ? SignInKind.TokenRefresh : SignInKind.SignIn,
             };
             await assessor.AssessAsync(attempt, null, null, CancellationToken.None);
             var answer = await assessor.ReportOutcomeAsync(attempt.EventId, random.Next(4) == 0 ? Outcome.WrongPassword : Outcome.Success, CancellationToken.None);

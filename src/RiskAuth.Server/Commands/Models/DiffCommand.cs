@@ -43,9 +43,12 @@ internal static class DiffCommand
         {
             progress("Reading the log", -1);
             log = await Input.ReadAsync(parsed, cancellationToken);
-            recorded = log.Counted(await DetectionLog.RecordAsync(
-                log.Rows, Input.Network(parsed), new() { InstallationKey = log.Key, OnProgress = done => progress("Replaying the log", (double)done / log.Rows.Count) }, cancellationToken));
-            counted = [.. log.Rows.Where(row => row.SignIn.Time >= log.From)];
+            var all = await DetectionLog.RecordAsync(
+                log.Rows, Input.Network(parsed), new() { InstallationKey = log.Key, OnProgress = done => progress("Replaying the log", (double)done / log.Rows.Count) }, cancellationToken);
+            recorded = all.Where(Counts);
+            counted = [.. log.Rows.Where((_, row) => Counts(row))];
+
+            bool Counts(int row) => log.Rows[row].SignIn is { Kind: SignInKind.SignIn } signIn && signIn.Time >= log.From;
         });
         Print(parsed.InvocationConfiguration.Output, log!.Name, counted, Differences(recorded!, one, two));
         return ExitCodes.Done;

@@ -69,7 +69,7 @@ internal static class EvaluateCommand
             foreach (var row in log.Simulated)
                 audit.Add(row);
         }
-        var probes = new BehaviourProbes(ProbeSeed);
+        var probes = new BehaviourProbes(ProbeSeed, tokensRotate: log.Key is not null && !plain);
         var recorded = await DetectionLog.RecordAsync(
             rows, network,
             new() { InstallationKey = log.Key, Scorer = new TrainedScorer(model), Probes = probes, OnProgress = done => progress("Replaying the log", (double)done / log.Rows.Count) },

@@ -81,7 +81,7 @@ internal static class TrainCommand
         var log = await Input.ReadAsync(parsed, cancellationToken);
         var seed = parsed.GetValue(Seed);
         var rows = AttackInjector.Inject(log.Rows, network, InjectedShare, seed);
-        var probes = new BehaviourProbes(seed);
+        var probes = new BehaviourProbes(seed, tokensRotate: log.Key is not null);
         var recorded = log.Counted(await RecordAsync(rows, network, log.Key, null, "Replaying the log", rows.Count, progress, cancellationToken, probes));
         var newest = NewestFrom(recorded);
         var odd = log.Counted(probes.Learnable);
@@ -90,7 +90,7 @@ internal static class TrainCommand
         var more = parsed.GetValue(Simulate) == 0 ? null : await SimulatedAsync(parsed, seed, withTokens: true, held: false, progress, cancellationToken);
         var model = Train(parsed, learned, more, $"{log.Name}, with simulated attackers injected into it", progress, cancellationToken);
         // What the whole engine stops depends on what scores, so the candidate must have scored what it is measured on.
-        var again = new BehaviourProbes(seed);
+        var again = new BehaviourProbes(seed, tokensRotate: log.Key is not null);
         var measured = await RecordAsync(rows, network, log.Key, new(model), "Replaying the log with the model", rows.Count, progress, cancellationToken, again);
         progress("Measuring", -1);
         var report = Evaluator.Evaluate(
