@@ -186,6 +186,47 @@ public sealed class OfflineCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_corpus_that_could_not_be_read_for_a_while_is_read_when_it_can_be()
+    {
+        Install("a", Some.Hash(1));
+        BreachCorpora corpora;
+        using (PassingTroubles.Hold(_folder.File("a.breach")))
+        {
+            corpora = new(_folder.Path);
+            Assert.Contains("a.breach", Assert.Single(corpora.Refused).Reason, StringComparison.Ordinal);
+            Assert.False(corpora.Refresh());
+        }
+        Assert.True(corpora.Refresh());
+        Assert.Single(corpora.Loaded);
+        Assert.Empty(corpora.Refused);
+        Assert.False(corpora.Refresh());
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_reached_for_a_while_leaves_its_corpora_in_use_and_is_refused()
+    {
+        Install("at/breaches/a", Some.Hash(1));
+        var folder = _folder.File("at/breaches");
+        var corpora = new BreachCorpora(folder);
+        var before = Assert.Single(corpora.Loaded);
+        using (PassingTroubles.MakeUnreachable(_folder.File("at")))
+        {
+            Assert.True(corpora.Refresh());
+            Assert.Same(before, Assert.Single(corpora.Loaded));
+            Assert.Contains(folder, Assert.Single(corpora.Refused).Reason, StringComparison.Ordinal);
+            Assert.False(corpora.Refresh());
+            Assert.Single(new BreachCorpora(folder).Refused);
+        }
+        Assert.True(corpora.Refresh());
+        Assert.Same(before, Assert.Single(corpora.Loaded));
+        Assert.Empty(corpora.Refused);
+        Directory.Delete(folder, recursive: true);
+        Assert.True(corpora.Refresh());
+        Assert.Empty(corpora.Loaded);
+        Assert.Empty(corpora.Refused);
+    }
+
+    [Fact]
     public async Task Look_ups_go_on_while_corpora_are_replaced()
     {
         Install("a", Some.Hash(1));
@@ -219,6 +260,10 @@ public sealed class OfflineCheckTests : IDisposable
         var corpora = new BreachCorpora(_folder.Path);
         Assert.Equal(BreachCorpora.MaxFiles, corpora.Loaded.Count);
         Assert.Contains("16.breach", Assert.Single(corpora.Refused).Reason, StringComparison.Ordinal);
+        File.Delete(_folder.File("03.breach"));
+        Assert.True(corpora.Refresh());
+        Assert.Equal(BreachCorpora.MaxFiles, corpora.Loaded.Count);
+        Assert.Empty(corpora.Refused);
     }
 
     [Fact]

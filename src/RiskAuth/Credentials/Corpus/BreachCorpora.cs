@@ -28,7 +28,7 @@ public sealed class BreachCorpora
 
     public IReadOnlyList<BreachCorpus> Loaded => _snapshot.All;
 
-    /// <summary>Files that could not be used, each with its reason.</summary>
+    /// <summary>Files that could not be used, each with its reason, and the folder when it cannot be read.</summary>
     public IReadOnlyList<CorpusRefusal> Refused => _snapshot.Refused;
 
     internal PairTagger? Pairs { get; }
@@ -37,46 +37,60 @@ public sealed class BreachCorpora
 
     /// <summary>
     /// Looks at the folder and loads what is new or changed; true when anything is. A file that is refused leaves the
-    /// corpus of the same name, if one was loaded, in use.
+    /// corpus of the same name, if one was loaded, in use, and a folder that cannot be read leaves all. What could not be
+    /// read is tried again the next time, because the reason may pass and leaves no trace in a file's size or time.
     /// </summary>
     public bool Refresh()
     {
         lock (_refresh)
         {
             var before = _snapshot;
-            var files = new List<LoadedFile>();
-            foreach (var path in Find())
-            {
-                var version = VersionOf(path);
-                var known = before.Files.FirstOrDefault(file => file.Path == path);
-                files.Add(known?.Version == version ? known : Load(path, version, known?.Corpus, files.Count));
-            }
-            if (files.SequenceEqual(before.Files))
+            var paths = Find(out var folderRefusal);
+            var files = paths is null ? before.Files : LoadNew(paths, before);
+            if (folderRefusal == before.FolderRefusal && files.SequenceEqual(before.Files))
                 return false;
-            _snapshot = new Snapshot([.. files]);
+            _snapshot = new Snapshot(files, folderRefusal);
             return true;
         }
     }
 
-    private string[] Find()
+    /// <returns>Null when the folder cannot be read; none when it does not exist.</returns>
+    private string[]? Find(out CorpusRefusal? refusal)
     {
+        refusal = null;
         try
         {
-            return Directory.Exists(_folder) ? [.. Directory.EnumerateFiles(_folder, "*.breach").Order(StringComparer.Ordinal)] : [];
+            return [.. Directory.EnumerateFiles(_folder, "*.breach").Order(StringComparer.Ordinal)];
         }
-        catch (IOException)
+        catch (DirectoryNotFoundException)
         {
-            // A folder that vanishes while it is read is as good as empty.
             return [];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            refusal = new(_folder, $"{_folder}: the folder of corpora cannot be read ({failure.Message}); those read before stay in use");
+            return null;
         }
     }
 
-    private LoadedFile Load(string path, string version, BreachCorpus? previous, int earlier)
+    private LoadedFile[] LoadNew(string[] paths, Snapshot before)
     {
+        var files = new LoadedFile[paths.Length];
+        for (var i = 0; i < files.Length; i++)
+        {
+            var version = VersionOf(paths[i]);
+            var known = before.Files.FirstOrDefault(file => file.Path == paths[i]);
+            files[i] = known is { Version: not null } && known.Version == version ? known : Load(paths[i], version, known?.Corpus, i);
+        }
+        return files;
+    }
+
+    private LoadedFile Load(string path, string? version, BreachCorpus? previous, int earlier)
+    {
+        if (earlier >= MaxFiles)
+            return new(path, null, previous, $"{path}: more than {MaxFiles} corpora in one folder; merge some");
         try
         {
-            if (earlier >= MaxFiles)
-                throw new CorpusRefusedException(path, $"more than {MaxFiles} corpora in one folder; merge some");
             var corpus = BreachCorpus.Open(path, IsSmall(path) ? FileMapping.PrivateCopy : FileMapping.InPlace);
             if (corpus.Kind == CorpusKind.Pair && corpus.Header.KeyCheck != Pairs?.KeyCheck)
                 throw new CorpusRefusedException(path, "its pairs were tagged under another installation key");
@@ -84,27 +98,34 @@ public sealed class BreachCorpora
         }
         catch (CorpusRefusedException refusal)
         {
-            return new(path, version, previous, refusal.Message);
+            return new(path, refusal.InnerException is null ? version : null, previous, refusal.Message);
         }
     }
 
     private static bool IsSmall(string path) => new FileInfo(path) is not { Exists: true, Length: > MaxCopiedBytes };
 
-    private static string VersionOf(string path)
+    private static string? VersionOf(string path)
     {
         var file = new FileInfo(path);
-        return file.Exists ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}") : "";
+        return file.Exists ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}") : null;
     }
 
-    internal sealed record LoadedFile(string Path, string Version, BreachCorpus? Corpus, string? Refusal);
+    /// <param name="Version">What the file was like when it was read; null when it is to be read again however it looks.</param>
+    internal sealed record LoadedFile(string Path, string? Version, BreachCorpus? Corpus, string? Refusal);
 
-    internal sealed class Snapshot(LoadedFile[] files)
+    internal sealed class Snapshot(LoadedFile[] files, CorpusRefusal? folderRefusal)
     {
-        public static readonly Snapshot Empty = new([]);
+        public static readonly Snapshot Empty = new([], null);
 
+        public readonly CorpusRefusal? FolderRefusal = folderRefusal;
         public readonly LoadedFile[] Files = files;
         public readonly BreachCorpus[] All = [.. files.Select(file => file.Corpus).OfType<BreachCorpus>()];
-        public readonly CorpusRefusal[] Refused = [.. files.Where(file => file.Refusal is not null).Select(file => new CorpusRefusal(file.Path, file.Refusal!))];
+        public readonly CorpusRefusal[] Refused =
+        [
+            .. folderRefusal is null ? [] : new[] { folderRefusal },
+            .. files.Where(file => file.Refusal is not null).Select(file => new CorpusRefusal(file.Path, file.Refusal!)),
+        ];
+
         public readonly BreachCorpus[] Sha1 = Of(files, CorpusKind.Sha1);
         public readonly BreachCorpus[] Ntlm = Of(files, CorpusKind.Ntlm);
         public readonly BreachCorpus[] Pairs = Of(files, CorpusKind.Pair);

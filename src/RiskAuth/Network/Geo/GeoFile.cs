@@ -9,6 +9,9 @@ namespace RiskAuth.Network.Geo;
 /// <param name="IsMissing">Gone since the last refresh; its content stays in use until the next.</param>
 internal sealed record GeoFile(GeoFileStamp Stamp, GeoDatabase? Database, AsnRanges? Ranges, string? Error, bool IsMissing)
 {
+    /// <summary>What kept it from being read may pass, and leaves no trace in the stamp: it is tried again the next time.</summary>
+    public bool IsToBeReadAgain { get; init; }
+
     /// <param name="earlier">What was in use of the same path, or null.</param>
     public static GeoFile Load(GeoFileStamp stamp, GeoOptions options, GeoFile? earlier)
     {
@@ -22,7 +25,10 @@ internal sealed record GeoFile(GeoFileStamp Stamp, GeoDatabase? Database, AsnRan
         }
         catch (Exception error) when (error is MmdbFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            return new(stamp, earlier?.Database, earlier?.Ranges, error.Message, false);
+            return new(stamp, earlier?.Database, earlier?.Ranges, error.Message, false)
+            {
+                IsToBeReadAgain = error is IOException or UnauthorizedAccessException,
+            };
         }
     }
 

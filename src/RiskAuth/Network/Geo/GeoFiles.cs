@@ -24,19 +24,21 @@ public static class GeoFiles
     public static List<GeoFileStamp> In(string folder)
     {
         var paths = new List<string>();
-        if (Directory.Exists(folder))
+        if (IsFolder(folder))
             paths.AddRange(Databases(folder));
         var packages = Path.Combine(folder, "node_modules");
-        if (Directory.Exists(packages))
+        if (IsFolder(packages))
             paths.AddRange(Folders(packages).Where(scope => Path.GetFileName(scope).StartsWith('@')).SelectMany(Folders).SelectMany(Databases));
-        if (File.Exists(Path.Combine(folder, BuiltRanges)))
+        if (AttributesOf(Path.Combine(folder, BuiltRanges)) is not null)
             paths.Insert(0, Path.Combine(folder, BuiltRanges));
         return [.. paths.Take(MaxFiles).Select(Stamp)];
     }
 
     /// <summary>An operator's lists of networks; none when the folder is absent.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be read.</exception>
     public static GeoFileStamp[] Lists(string folder) =>
-        Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.txt").Order(StringComparer.Ordinal).Take(MaxFiles).Select(Stamp)] : [];
+        IsFolder(folder) ? [.. Directory.EnumerateFiles(folder, "*.txt").Order(StringComparer.Ordinal).Take(MaxFiles).Select(Stamp)] : [];
 
     /// <summary>A package may hold one database for both families beside one for each; the first is enough.</summary>
     private static IEnumerable<string> Databases(string folder)
@@ -47,6 +49,21 @@ public static class GeoFiles
     }
 
     private static IEnumerable<string> Folders(string folder) => Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal);
+
+    private static bool IsFolder(string path) => AttributesOf(path)?.HasFlag(FileAttributes.Directory) == true;
+
+    /// <summary>Null when there is nothing. Unlike <see cref="Directory.Exists"/>, which says the same of what it cannot look at, this throws then.</summary>
+    private static FileAttributes? AttributesOf(string path)
+    {
+        try
+        {
+            return File.GetAttributes(path);
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
 
     private static GeoFileStamp Stamp(string path)
     {

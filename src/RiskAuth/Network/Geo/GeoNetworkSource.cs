@@ -169,7 +169,7 @@ public sealed class GeoNetworkSource : INetworkSource
         foreach (var stamp in found)
         {
             var earlier = _files.GetValueOrDefault(stamp.Path);
-            files[stamp.Path] = earlier?.Stamp == stamp ? earlier with { IsMissing = false } : GeoFile.Load(stamp, _options, earlier);
+            files[stamp.Path] = earlier is { IsToBeReadAgain: false } && earlier.Stamp == stamp ? earlier with { IsMissing = false } : GeoFile.Load(stamp, _options, earlier);
         }
         foreach (var (path, file) in _files)
         {
@@ -186,12 +186,12 @@ public sealed class GeoNetworkSource : INetworkSource
         try
         {
             var stamps = GeoFiles.Lists(ListFolder);
-            if (stamps.AsSpan().SequenceEqual(_listStamps))
-                return false;
-            _listStamps = stamps;
-            _classifier = NetworkClassifier.Load(ListFolder);
-            _listProblem = null;
-            return true;
+            var haveChanged = !stamps.AsSpan().SequenceEqual(_listStamps);
+            if (haveChanged)
+                _classifier = NetworkClassifier.Load(ListFolder);
+            // Not before they are read: what keeps them from it may pass, and leaves no trace in the stamps.
+            (_listStamps, _listProblem) = (stamps, null);
+            return haveChanged;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

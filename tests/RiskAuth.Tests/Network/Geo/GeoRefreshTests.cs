@@ -133,6 +133,56 @@ public sealed class GeoRefreshTests
     }
 
     [Fact]
+    public void A_file_that_could_not_be_read_for_a_while_is_read_when_it_can_be()
+    {
+        using var fixture = new GeoFixture().Put("city.mmdb", City("NO"));
+        GeoNetworkSource source;
+        using (PassingTroubles.Hold(Path.Combine(fixture.Folder, "city.mmdb")))
+        {
+            source = fixture.Open();
+            Assert.NotNull(Assert.Single(source.Status().Files).Error);
+            Assert.False(source.Refresh());
+        }
+        Assert.True(source.Refresh());
+        Assert.Equal("NO", Country(source));
+        Assert.DoesNotContain(source.Status().Problems, problem => problem.StartsWith("city.mmdb", StringComparison.Ordinal));
+        Assert.False(source.Refresh());
+    }
+
+    [Fact]
+    public void Lists_that_could_not_be_read_for_a_while_are_read_when_they_can_be()
+    {
+        using var fixture = new GeoFixture().PutRanges("8.8.8.0,8.8.8.255,64500,Umbrella Trading Ltd").Put("networks/anonymizer.txt", "AS64500 a VPN of ours\n"u8.ToArray());
+        GeoNetworkSource source;
+        using (PassingTroubles.Hold(Path.Combine(fixture.Folder, "networks", "anonymizer.txt")))
+        {
+            source = fixture.Open();
+            Assert.Equal(NetworkClass.Unknown, source.Find(Address).Class);
+            Assert.Contains(source.Status().Problems, problem => problem.StartsWith("The lists in", StringComparison.Ordinal));
+        }
+        Assert.True(source.Refresh());
+        Assert.Equal(NetworkClass.Anonymizer, source.Find(Address).Class);
+        Assert.DoesNotContain(source.Status().Problems, problem => problem.StartsWith("The lists in", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_reached_for_a_while_leaves_all_in_use_and_is_reported()
+    {
+        using var fixture = new GeoFixture().Put("at/geo/city.mmdb", City("NO")).Put("at/geo/networks/anonymizer.txt", "8.8.8.0/24 a VPN of ours\n"u8.ToArray());
+        var source = new GeoNetworkSource(new() { Folder = Path.Combine(fixture.Folder, "at", "geo") }, fixture);
+        using (PassingTroubles.MakeUnreachable(Path.Combine(fixture.Folder, "at")))
+        {
+            for (var refresh = 0; refresh < 3; refresh++)
+                Assert.False(source.Refresh());
+            Assert.Equal(("NO", NetworkClass.Anonymizer), (Country(source), source.Find(Address).Class));
+            Assert.Contains(source.Status().Problems, problem => problem.StartsWith("The folder", StringComparison.Ordinal));
+            Assert.Contains(source.Status().Problems, problem => problem.StartsWith("The lists in", StringComparison.Ordinal));
+        }
+        Assert.False(source.Refresh());
+        Assert.DoesNotContain(source.Status().Problems, problem => problem.StartsWith("The folder", StringComparison.Ordinal) || problem.StartsWith("The lists in", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Look_ups_go_on_while_files_are_replaced()
     {
         using var fixture = new GeoFixture().Put("city.mmdb", City("NO")).PutRanges("8.8.8.0,8.8.8.255,15169,Google LLC");
