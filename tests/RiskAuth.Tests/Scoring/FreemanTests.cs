@@ -61,6 +61,23 @@ public class FreemanTests
         Assert.True(population.Save().Length < 100 * 2 * 60 + 1000);
     }
 
+    [Fact]
+    public void Any_number_of_made_up_browsers_takes_bounded_memory_and_leaves_the_shares_of_real_ones()
+    {
+        var population = new Population(maxValues: 100);
+        var home = Traits("192.0.2.1", 64496, "NO", "home", "Firefox 131", "Linux", "desktop");
+        for (var i = 0; i < 5_000; i++)
+        {
+            population.Count(home, i == 0);
+            for (var again = 0; again < 2; again++)
+                population.Count(Traits("198.51.100.7", 64497, "SE", $"ua{i}", $"Chrome {i}", $"Linux {i}", "desktop"), i == 0);
+        }
+        var read = population.Read(home);
+        Assert.Equal((15_000, 1 / 3.0, 1 / 3.0), (read.SignIns, read.BrowserShare, read.OsShare));
+        Assert.InRange(read.UserAgent.Kinds, 100, 1 + 3 * 100);
+        Assert.InRange(population.Save().Length, 1, 10_000);
+    }
+
     private static UserCounts NetworkCounts(List<SignInTraits> own, SignInTraits t) =>
         new(own.Count(o => o.Host == t.Host), own.Count(o => o.Asn == t.Asn), own.Count(o => o.Country == t.Country), 0);
 

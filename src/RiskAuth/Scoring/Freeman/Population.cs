@@ -6,11 +6,14 @@ namespace RiskAuth.Scoring.Freeman;
 
 /// <summary>
 /// How often each network and user agent was seen in successful sign-ins of all users: what Freeman's ratio and the rarity signals
-/// compare with. One sign-in costs a fixed number of dictionary steps. Within <see cref="MaxValues"/> a feature it is exact; past
-/// that, all counts are halved and what falls to zero is dropped, so that memory stays bounded and old traffic fades.
+/// compare with. One sign-in costs a fixed number of dictionary steps. Within <see cref="MaxValues"/> a level it is exact. Past that,
+/// addresses and whole user agents have their counts halved, and what falls to zero is dropped, so that old traffic fades; of the values
+/// above them (networks, browsers, systems) the rarest are dropped and the others keep their counts, because these are compared with
+/// the number of all sign-ins, which only grows.
 /// </summary>
 public sealed class Population(int maxValues = Population.MaxValues)
 {
+    /// <summary>The most different values that are kept of one level of a feature.</summary>
     public const int MaxValues = 1_000_000;
 
     private readonly Lock _lock = new();
@@ -153,7 +156,7 @@ internal sealed class FeatureCounts(int levels, int maxValues)
         for (var level = 1; level <= levels; level++)
         {
             var value = values[level];
-            CollectionsMarshal.GetValueRefOrAddDefault(_above[level - 1], value, out _)++;
+            CountAbove(_above[level - 1], value);
             if (!known)
                 exact.Kinds++;
             else if (exact.Above(level) != value && _others.Count < maxValues && _others.Add((values[0], level, value)))
@@ -161,6 +164,29 @@ internal sealed class FeatureCounts(int levels, int maxValues)
         }
         if (!known)
             (exact.Above1, exact.Above2, exact.Above3) = (values[1], values[2], levels > 2 ? values[3] : 0);
+    }
+
+    private void CountAbove(Dictionary<ulong, int> above, ulong value)
+    {
+        CollectionsMarshal.GetValueRefOrAddDefault(above, value, out var known)++;
+        if (known || above.Count <= maxValues)
+            return;
+        // A browser's version is what somebody writes into a user agent, so there may be any number of them. Room is made for many at once.
+        var most = maxValues - maxValues / 4;
+        for (var rare = 1L; above.Count > most; rare *= 2)
+            DropRare(above, rare, most);
+    }
+
+    /// <summary>Drops values that were seen so often or less, until so many are left.</summary>
+    private static void DropRare(Dictionary<ulong, int> above, long rare, int most)
+    {
+        foreach (var (value, count) in above)
+        {
+            if (above.Count <= most)
+                return;
+            if (count <= rare)
+                above.Remove(value);
+        }
     }
 
     private long CountAbove(int level, ReadOnlySpan<ulong> values) =>
@@ -230,7 +256,11 @@ internal sealed class FeatureCounts(int levels, int maxValues)
         {
             above.Clear();
             for (var left = reader.Number(int.MaxValue); left > 0; left--)
-                above[(ulong)reader.Number()] = (int)reader.Number(int.MaxValue);
+            {
+                var (value, count) = ((ulong)reader.Number(), (int)reader.Number(int.MaxValue));
+                if (above.Count < maxValues)
+                    above[value] = count;
+            }
         }
         for (var left = reader.Number(maxValues); left > 0; left--)
             _others.Add((reader.Hash(), reader.Byte(), (ulong)reader.Number()));
