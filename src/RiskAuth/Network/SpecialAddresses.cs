@@ -44,9 +44,6 @@ public static class SpecialAddresses
     private static readonly AddressRange Nat64 = AddressRange.Parse("64:ff9b::/96");
     private static readonly AddressRange Teredo = AddressRange.Parse("2001::/32");
 
-    /// <summary>Whether it is private: within somebody's own network, loopback, link-local or behind a carrier's NAT.</summary>
-    public static bool IsPrivate(ClientAddress address) => KindOf(address) == AddressKind.Private;
-
     public static AddressKind KindOf(ClientAddress address) => KindOf(Special.IndexOf(address));
 
     /// <summary>Every answer of <see cref="KindOf"/> for one family, as a number, in the order of addresses.</summary>

@@ -81,8 +81,6 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     private ReadOnlySpan<byte> _left = bytes;
 
-    public readonly bool AtEnd => _left.IsEmpty;
-
     public byte Byte() => Take(1)[0];
 
     public long Number(long most = long.MaxValue)

@@ -55,8 +55,6 @@ public sealed class NetworkClassifier
     /// <summary>Lines of the lists that could not be read.</summary>
     public IReadOnlyList<string> Problems { get; }
 
-    public int AsnCount => _asns.Count;
-
     /// <param name="folder">An operator's own lists, files of the same names, any of which may be absent; or null.</param>
     public static NetworkClassifier Load(string? folder)
     {

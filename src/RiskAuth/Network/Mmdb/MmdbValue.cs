@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace RiskAuth.Network.Mmdb;
 
 /// <summary>
@@ -22,9 +20,6 @@ public readonly struct MmdbValue
 
     /// <summary>The text's bytes, empty when this is no string.</summary>
     public ReadOnlySpan<byte> Utf8 => Type == MmdbType.String ? _section!.Slice(_header.Payload, _header.Size) : default;
-
-    /// <summary>The text, or null when this is no string or its bytes are no UTF-8. Allocates.</summary>
-    public string? AsText() => Type == MmdbType.String && System.Text.Unicode.Utf8.IsValid(Utf8) ? Encoding.UTF8.GetString(Utf8) : null;
 
     public bool AsBoolean() => Type == MmdbType.Boolean && _header.Size != 0;
 

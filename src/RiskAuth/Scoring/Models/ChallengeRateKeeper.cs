@@ -104,9 +104,6 @@ public sealed class ChallengeRateKeeper
         }
     }
 
-    /// <summary>What the trained threshold at a target is multiplied with now.</summary>
-    public double FactorAt(Stratum stratum, int target) => Math.Exp(_shifts[(int)stratum * Targets.Count + target]);
-
     /// <param name="version">The model that is being kept right.</param>
     public byte[] Save(string version)
     {

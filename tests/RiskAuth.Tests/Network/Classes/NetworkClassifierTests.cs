@@ -103,9 +103,9 @@ public sealed class NetworkClassifierTests
     public void The_built_in_lists_have_no_broken_line_and_no_network_twice()
     {
         Assert.Empty(NetworkClassifier.BuiltIn.Problems);
-        Assert.True(NetworkClassifier.BuiltIn.AsnCount > 500);
         var lines = Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "data", "networks"), "*.txt")
             .SelectMany(File.ReadLines).Where(line => line.StartsWith("AS", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).ToList();
+        Assert.True(lines.Count > 500);
         Assert.Equal(lines.Distinct(), lines);
     }
 
