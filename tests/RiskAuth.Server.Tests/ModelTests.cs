@@ -161,6 +161,47 @@ public sealed class ModelTests(TrainedOnce trained) : IClassFixture<TrainedOnce>
     }
 
     [Fact]
+    public async Task A_candidate_that_cannot_be_used_is_named_and_never_stands_in_the_promoted_models_way()
+    {
+        var models = trained.Copy();
+        await TrainedOnce.RunAsync("models", "promote", trained.Version, "--models", models, "--even-if-worse");
+        File.WriteAllText(Path.Combine(models, ModelLibrary.CandidateFile), "gone-00000000\n");
+        await using var server = await SomeServer.StartAsync(("RiskAuth:Models", models));
+        await FollowAsync(server);
+        var assessed = await AssessAsync(server);
+        Assert.Equal(trained.Version, assessed["model"]!.GetValue<string>());
+        Assert.DoesNotContain(assessed["reasons"]!.AsArray(), reason => reason!["code"]!.GetValue<string>() == "model_unavailable");
+        Assert.Contains("gone-00000000", server.Running.Services.GetRequiredService<ModelCare>().Problem, StringComparison.Ordinal);
+
+        await TrainedOnce.RunAsync("models", "promote", "baseline", "--models", models);
+        await FollowAsync(server);
+        Assert.Equal("baseline-1", (await AssessAsync(server))["model"]!.GetValue<string>());
+        var metrics = await server.Client.GetStringAsync("/metrics");
+        Assert.Contains("risk_model=\"baseline-1\"} 1", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain($"riskauth_model_loaded{{risk_model=\"{trained.Version}\"}}", metrics, StringComparison.Ordinal);
+
+        File.Delete(Path.Combine(models, ModelLibrary.CandidateFile));
+        await FollowAsync(server);
+        Assert.Null(server.Running.Services.GetRequiredService<ModelCare>().Problem);
+    }
+
+    [Fact]
+    public async Task A_log_whose_compressed_data_are_cut_off_is_used_up_to_there_and_said_to_end()
+    {
+        var log = Path.Combine(trained.Folder, "cut.jsonl");
+        Assert.Equal(0, (await TrainedOnce.RunAsync("simulate", "--users", "500", "--days", "20", "--out", log)).Exit);
+        using (var whole = new MemoryStream())
+        {
+            using (var gzip = new System.IO.Compression.GZipStream(whole, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+                gzip.Write(File.ReadAllBytes(log));
+            File.WriteAllBytes(log + ".gz", whole.ToArray()[..(int)(whole.Length / 2)]);
+        }
+        var (_, output, error) = await TrainedOnce.RunAsync("models", "diff", trained.Version, trained.Version, "--log", log + ".gz", "--models", trained.Models);
+        Assert.Contains("the compressed data end here", error, StringComparison.Ordinal);
+        Assert.Matches("of [1-9][0-9,]* sign-ins", output);
+    }
+
+    [Fact]
     public async Task A_server_that_starts_with_a_damaged_model_scores_with_the_baseline_and_says_so_in_its_reasons()
     {
         var models = trained.Copy();

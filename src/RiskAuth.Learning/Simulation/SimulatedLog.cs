@@ -94,13 +94,12 @@ public sealed class SimulatedLogReader : IDisposable
     /// <summary>The rows, once.</summary>
     /// <param name="onBroken">Told of every line that could not be read; reading goes on.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    /// <exception cref="InvalidDataException">Compressed data are damaged.</exception>
     public IEnumerable<SimulatedSignIn> Read(Action<BrokenLine>? onBroken = null)
     {
         var lines = new LineSource(_text);
         var format = new JsonLinesFormat();
         var entries = new List<LogEntry>(1);
-        while (lines.MoveNext())
+        while (TryMoveNext(lines, onBroken))
         {
             if (ReadLine(lines, format, entries, onBroken) is { } row)
                 yield return row;
@@ -108,6 +107,20 @@ public sealed class SimulatedLogReader : IDisposable
     }
 
     public void Dispose() => _text.Dispose();
+
+    /// <summary>Compressed data that are damaged or cut off end the log there.</summary>
+    private static bool TryMoveNext(LineSource lines, Action<BrokenLine>? onBroken)
+    {
+        try
+        {
+            return lines.MoveNext();
+        }
+        catch (InvalidDataException damage)
+        {
+            onBroken?.Invoke(new(lines.Line + 1, $"the compressed data end here: {damage.Message}"));
+            return false;
+        }
+    }
 
     private static SimulatedSignIn? ReadLine(LineSource lines, JsonLinesFormat format, List<LogEntry> entries, Action<BrokenLine>? onBroken)
     {

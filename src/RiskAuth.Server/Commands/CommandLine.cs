@@ -18,7 +18,7 @@ internal static class CommandLine
         {
             return await root.Parse(args).InvokeAsync(invocation);
         }
-        catch (Exception exception) when (exception is StartFailure or StoreUnavailableException or ModelFormatException or TrainingDataException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is StartFailure or StoreUnavailableException or ModelFormatException or TrainingDataException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"riskauth: {exception.Message.ReplaceLineEndings(" ")}");
             return ExitCodes.Failed;

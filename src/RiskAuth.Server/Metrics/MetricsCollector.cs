@@ -28,6 +28,13 @@ internal sealed class Instrumented(Instrument instrument, SeriesKind kind, doubl
 
     public Series[] Snapshot() => _series;
 
+    /// <summary>What is only observed when it is asked for names all its series each time: one that it names no more is gone.</summary>
+    public void BeginObservation()
+    {
+        if (instrument.IsObservable)
+            _series = [];
+    }
+
     /// <summary>False when the series would be one too many.</summary>
     public bool Measure(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
@@ -87,6 +94,7 @@ internal sealed class MetricsCollector : IDisposable
     private readonly IMeterFactory _factory;
     private readonly MeterListener _listener = new();
     private readonly Lock _lock = new();
+    private readonly Lock _observing = new();
     private volatile Instrumented[] _instruments = [];
     private long _dropped;
 
@@ -106,6 +114,15 @@ internal sealed class MetricsCollector : IDisposable
 
     public string Text()
     {
+        // One at a time, because each begins by forgetting what was observed before.
+        lock (_observing)
+            return Observe();
+    }
+
+    private string Observe()
+    {
+        foreach (var instrument in _instruments)
+            instrument.BeginObservation();
         _listener.RecordObservableInstruments();
         var text = new StringBuilder(16 * 1024);
         foreach (var instrument in _instruments.OrderBy(instrument => instrument.Name, StringComparer.Ordinal))

@@ -22,6 +22,7 @@ internal sealed partial class ModelCare
     private readonly ILogger<ModelCare> _log;
     private readonly Counter<long> _compared;
     private readonly TargetChallengeRates _targets = new();
+    private IRiskScorer _scorer;
     private FeatureDrift? _drift;
     private string? _problem;
     private string? _warned;
@@ -31,6 +32,7 @@ internal sealed partial class ModelCare
     public ModelCare(ModelLibrary library, Assessor assessor, ConfigurationDirectory configuration, IMeterFactory meters, ILogger<ModelCare> log)
     {
         (_library, _assessor, _configuration, _log) = (library, assessor, configuration, log);
+        _scorer = assessor.Engine.Scorer;
         var meter = meters.Create(RiskMeters.MeterName);
         _compared = meter.CreateCounter<long>("riskauth.candidate.assessments", "{assessment}", "Live attempts that a candidate scored beside the promoted model, by what each would have said.");
         meter.CreateObservableGauge("riskauth.feature.drift", ObserveDrift, "1", "Population stability index of each feature against the model's training: above .25 it is another population, and time to train again.");
@@ -47,48 +49,58 @@ internal sealed partial class ModelCare
             ? $"{_assessor.Engine.Scorer.Version} cannot allocate challenges by risk, as a configuration asks; it allocates them evenly. Promote a model that `riskauth train` of this version made."
             : null;
 
-    /// <summary>Looks at the library, and swaps what has changed.</summary>
+    /// <summary>Looks at the library, and swaps what has changed. A candidate that cannot be used never stands in the promoted model's way.</summary>
     public async ValueTask RefreshAsync()
+    {
+        var refused = await RefusalAsync(UsePromotedAsync());
+        _assessor.LacksModel = refused is not null && _scorer is BaselineScorer;
+        refused ??= await RefusalAsync(UseCandidateAsync());
+        if (refused is not null && refused != _problem)
+            LogRefused(refused, _scorer.Version);
+        _problem = refused;
+        if (AllocationProblem is { } problem && problem != _warned)
+            LogAllocation(problem);
+        _warned = AllocationProblem;
+    }
+
+    /// <summary>Why what was tried was refused; null when it was not.</summary>
+    private static async ValueTask<string?> RefusalAsync(ValueTask use)
     {
         try
         {
-            var promoted = _library.Promoted ?? ModelLibrary.Baseline;
-            var candidate = _library.Candidate;
-            if (promoted == _promoted && candidate == _candidate && _problem is null)
-                return;
-            await UseAsync(promoted, candidate);
-            (_promoted, _candidate) = (promoted, candidate);
-            _problem = null;
+            await use;
+            return null;
         }
         catch (ModelFormatException exception)
         {
-            if (exception.Message != _problem)
-                LogRefused(exception.Message, _assessor.Engine.Scorer.Version);
-            _problem = exception.Message;
-            _assessor.LacksModel = _assessor.Engine.Scorer is BaselineScorer;
-        }
-        finally
-        {
-            if (AllocationProblem is { } problem && problem != _warned)
-                LogAllocation(problem);
-            _warned = AllocationProblem;
+            return exception.Message;
         }
     }
 
-    private async ValueTask UseAsync(string promoted, string? candidate)
+    private async ValueTask UsePromotedAsync()
     {
+        var promoted = _library.Promoted ?? ModelLibrary.Baseline;
+        if (promoted == _promoted)
+            return;
         var model = IsBaseline(promoted) ? null : _library.Load(promoted);
         var drift = model is null ? null : new FeatureDrift(model.Manifest.Drift);
         IRiskScorer scorer = model is null ? new BaselineScorer() : new TrainedScorer(model, _assessor.Rates, drift);
-        if (candidate is not null && candidate != promoted)
-        {
-            IRiskScorer other = IsBaseline(candidate) ? new BaselineScorer() : new TrainedScorer(_library.Load(candidate));
-            scorer = new ComparingScorer(scorer, other, Compare);
-        }
         await _assessor.UseAsync(scorer);
-        _assessor.LacksModel = false;
-        _drift = drift;
-        LogInUse(scorer.Version, candidate ?? "none");
+        (_scorer, _drift, _promoted, _candidate) = (scorer, drift, promoted, null);
+        LogInUse(scorer.Version);
+    }
+
+    private async ValueTask UseCandidateAsync()
+    {
+        var candidate = _library.Candidate;
+        if (candidate == _promoted)
+            candidate = null;
+        if (candidate == _candidate)
+            return;
+        IRiskScorer? beside = candidate is null ? null : IsBaseline(candidate) ? new BaselineScorer() : new TrainedScorer(_library.Load(candidate));
+        await _assessor.UseAsync(beside is null ? _scorer : new ComparingScorer(_scorer, beside, Compare));
+        _candidate = candidate;
+        LogCandidate(candidate ?? "no model", _scorer.Version);
     }
 
     private void Compare(double promoted, double candidate) =>
@@ -120,8 +132,11 @@ internal sealed partial class ModelCare
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "The model {Version} scores; candidate beside it: {Candidate}.")]
-    private partial void LogInUse(string version, string candidate);
+    [LoggerMessage(LogLevel.Information, "The model {Version} scores.")]
+    private partial void LogInUse(string version);
+
+    [LoggerMessage(LogLevel.Information, "As a candidate, {Candidate} scores beside {Version}.")]
+    private partial void LogCandidate(string candidate, string version);
 
     [LoggerMessage(LogLevel.Warning, "{Problem}")]
     private partial void LogAllocation(string problem);

@@ -16,13 +16,15 @@ public sealed class LayeredCredentialCheck(BreachCorpora corpora, RangeClient? r
             return ValueTask.FromResult(CredentialCheck.NotChecked);
         var tag = tagger.Tag(credential);
         var (status, countClass) = OfflineCheck.Check(corpora, credential, userName, kind);
-        return range is null || IsSettled(status)
+        return range is null || IsSettled(status, kind)
             ? ValueTask.FromResult(new CredentialCheck(status, countClass, tag))
             : AskAsync(range, KeyOf(credential), new CredentialCheck(status, countClass, tag), cancellationToken);
     }
 
-    private static bool IsSettled(CredentialStatus status) =>
-        status is CredentialStatus.Compromised or CredentialStatus.CompromisedPair or CredentialStatus.Common;
+    /// <summary>That a password is common matters where one is chosen. Elsewhere it matters only whether it was breached as well, as most of these were.</summary>
+    private static bool IsSettled(CredentialStatus status, SignInKind kind) =>
+        status is CredentialStatus.Compromised or CredentialStatus.CompromisedPair
+        || (status == CredentialStatus.Common && kind is SignInKind.SignUp or SignInKind.PasswordChange);
 
     private static RangeKey KeyOf(SubmittedCredential credential)
     {
@@ -37,7 +39,7 @@ public sealed class LayeredCredentialCheck(BreachCorpora corpora, RangeClient? r
     {
         var answer = await range.FindAsync(key, cancellationToken).ConfigureAwait(false);
         // What the corpora found stays true when the service finds nothing or cannot be asked.
-        return answer.Status != CredentialStatus.Compromised && offline.Status == CredentialStatus.CompromisedSimilar
+        return answer.Status != CredentialStatus.Compromised && offline.Status is CredentialStatus.CompromisedSimilar or CredentialStatus.Common
             ? offline
             : offline with { Status = answer.Status, CountClass = answer.CountClass };
     }

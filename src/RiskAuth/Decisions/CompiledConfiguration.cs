@@ -6,14 +6,16 @@ namespace RiskAuth.Decisions;
 public sealed class CompiledConfiguration
 {
     /// <param name="source">Valid, as <see cref="ConfigurationValidation"/> says; a range that cannot be read is left out.</param>
-    public CompiledConfiguration(RiskConfiguration source, int version = 0)
+    /// <param name="general">Where ranges are the same lists, they are taken from here, so that a thousand app clients with the tenant's ranges have them once.</param>
+    public CompiledConfiguration(RiskConfiguration source, int version = 0, CompiledConfiguration? general = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         Source = source;
         Version = version;
-        Blocked = new(source.Blocked);
-        Skipped = new(source.Skipped);
-        TrustedProxies = new(new(source.TrustedProxies.Where(text => AddressRange.TryParse(text, out _)).Select(text => AddressRange.Parse(text))));
+        Blocked = general is not null && ReferenceEquals(source.Blocked, general.Source.Blocked) ? general.Blocked : new(source.Blocked);
+        Skipped = general is not null && ReferenceEquals(source.Skipped, general.Source.Skipped) ? general.Skipped : new(source.Skipped);
+        TrustedProxies = general is not null && ReferenceEquals(source.TrustedProxies, general.Source.TrustedProxies) ? general.TrustedProxies
+            : new(new(source.TrustedProxies.Where(text => AddressRange.TryParse(text, out _)).Select(text => AddressRange.Parse(text))));
     }
 
     public RiskConfiguration Source { get; }

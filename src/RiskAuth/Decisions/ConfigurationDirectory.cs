@@ -56,18 +56,25 @@ public sealed class ConfigurationDirectory
 
     private Tenant Find(string tenant) => _tenants.TryGetValue(tenant, out var found) ? found : Unknown;
 
-    private sealed class Tenant(ConfigurationDocument document)
+    private sealed class Tenant
     {
-        private readonly CompiledConfiguration _default = new(document.Configuration.Default, document.Version);
+        private readonly CompiledConfiguration _default;
+        private readonly FrozenDictionary<string, CompiledConfiguration> _appClients;
 
-        private readonly FrozenDictionary<string, CompiledConfiguration> _appClients = document.Configuration.AppClients.ToFrozenDictionary(
-            pair => pair.Key, pair => new CompiledConfiguration(pair.Value.ApplyTo(document.Configuration.Default), document.Version), StringComparer.Ordinal);
+        public Tenant(ConfigurationDocument document)
+        {
+            var general = document.Configuration.Default;
+            Document = document;
+            _default = new(general, document.Version);
+            _appClients = document.Configuration.AppClients.ToFrozenDictionary(
+                pair => pair.Key, pair => new CompiledConfiguration(pair.Value.ApplyTo(general), document.Version, _default), StringComparer.Ordinal);
+            AllocatesByRisk = general.ChallengeAllocation == ChallengeAllocation.ByRisk
+                || document.Configuration.AppClients.Values.Any(own => own.ChallengeAllocation == ChallengeAllocation.ByRisk);
+        }
 
-        public ConfigurationDocument Document => document;
+        public ConfigurationDocument Document { get; }
 
-        public bool AllocatesByRisk { get; } =
-            document.Configuration.Default.ChallengeAllocation == ChallengeAllocation.ByRisk
-            || document.Configuration.AppClients.Values.Any(own => own.ChallengeAllocation == ChallengeAllocation.ByRisk);
+        public bool AllocatesByRisk { get; }
 
         public CompiledConfiguration For(string? appClient) =>
             appClient is not null && _appClients.TryGetValue(appClient, out var own) ? own : _default;

@@ -119,7 +119,7 @@ internal sealed class OutcomeRecorder(
         recent.Find(eventId) ?? (await events.FindEventAsync(eventId).ConfigureAwait(false))?.Event;
 
     private string? TokenFor(StoredEvent stored, Outcome outcome) =>
-        options.IssueDeviceTokens && outcome.IsSuccess() ? tokens.Issue(stored.Id, stored.User) : null;
+        options.IssueDeviceTokens && outcome.IsSuccess() && Teaches(stored.Kind) ? tokens.Issue(stored.Id, stored.User) : null;
 
     /// <summary>What the profile stores for this success: the hash of the token that we issue, or of the log's own device id.</summary>
     private ulong IssuedKey(StoredEvent stored) => options.IssueDeviceTokens ? tokens.Key(tokens.Issue(stored.Id, stored.User)) : stored.DeviceKey;

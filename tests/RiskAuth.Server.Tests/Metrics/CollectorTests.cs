@@ -30,6 +30,23 @@ public sealed class CollectorTests
     }
 
     [Fact]
+    public void What_is_observed_no_more_is_served_no_more_and_what_is_counted_stays()
+    {
+        using var meter = new Meter("test");
+        var gauge = new Instrumented(meter.CreateObservableGauge("g", () => 0), SeriesKind.Gauge, []);
+        var counter = new Instrumented(meter.CreateCounter<long>("c"), SeriesKind.Counter, []);
+        foreach (var model in new[] { "old", "new" })
+        {
+            gauge.BeginObservation();
+            counter.BeginObservation();
+            gauge.Measure(1, [new("model", model)]);
+            counter.Measure(1, [new("model", model)]);
+        }
+        Assert.True(Assert.Single(gauge.Snapshot()).Has([new("model", "new")]));
+        Assert.Equal(2, counter.Snapshot().Length);
+    }
+
+    [Fact]
     public void A_value_on_a_bound_falls_into_its_bucket()
     {
         using var meter = new Meter("test");

@@ -289,6 +289,22 @@ public sealed class OfflineCheckTests : IDisposable
         Assert.Equal(CredentialStatus.CompromisedSimilar, (await Check("Dragonfly", null, SignInKind.SignUp, range)).Status);
     }
 
+    [Fact]
+    public async Task A_common_password_is_asked_about_where_it_is_used_and_not_where_it_is_chosen()
+    {
+        Install("common", "letmein\nsunny day", CorpusInputFormat.Passwords, meaning: CorpusMeaning.Common);
+        await using var server = new RangeServer(_ => RangeResponse.Page(RangeResponse.Rows($"{Some.Sha1Hex("letmein")[5..]}:32")));
+        using var range = new RangeClient(new RangeOptions { BaseAddress = server.Address }, new ManualTime());
+        Assert.Equal(CredentialStatus.Common, (await Check("letmein", null, SignInKind.SignUp, range)).Status);
+        Assert.Equal(CredentialStatus.Common, (await Check("letmein", null, SignInKind.PasswordChange, range)).Status);
+        Assert.Empty(server.Requests);
+        Assert.Equal(CredentialStatus.Compromised, (await Check("letmein", range: range)).Status);
+        Assert.Equal(CredentialStatus.Common, (await Check("sunny day", range: range)).Status);
+        await using var down = new RangeServer(_ => RangeResponse.Status("503 Busy"));
+        using var broken = new RangeClient(new RangeOptions { BaseAddress = down.Address }, new ManualTime());
+        Assert.Equal(CredentialStatus.Common, (await Check("sunny day", range: broken)).Status);
+    }
+
     private void Install(
         string name, string text, CorpusInputFormat format = CorpusInputFormat.Hashes, CorpusKind kind = CorpusKind.Sha1, CorpusMeaning meaning = CorpusMeaning.Compromised) =>
         Some.Run(Some.Build(_folder, _folder.Write("input.txt", text)) with

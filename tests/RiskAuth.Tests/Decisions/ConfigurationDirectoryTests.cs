@@ -30,6 +30,23 @@ public sealed class ConfigurationDirectoryTests
     }
 
     [Fact]
+    public void A_thousand_app_clients_with_the_tenants_ranges_have_them_once()
+    {
+        RiskExceptionRange[] blocked = [new("192.0.2.0/24")], own = [new("198.51.100.0/24")];
+        var directory = new ConfigurationDirectory(new TenantConfiguration
+        {
+            Default = new() { Blocked = blocked, Skipped = blocked },
+            AppClients = Enumerable.Range(0, 1_000).ToDictionary(n => $"client{n}", n => n == 7 ? new RiskOverride { Blocked = own } : new() { Mode = EnforcementMode.Audit }),
+        });
+        var general = directory.For("default", null);
+        Assert.Same(general.Blocked, directory.For("default", "client1").Blocked);
+        Assert.Same(general.Skipped, directory.For("default", "client1").Skipped);
+        Assert.Same(general.TrustedProxies, directory.For("default", "client1").TrustedProxies);
+        Assert.NotSame(general.Blocked, directory.For("default", "client7").Blocked);
+        Assert.Same(general.Skipped, directory.For("default", "client7").Skipped);
+    }
+
+    [Fact]
     public void An_older_version_never_replaces_a_newer_one()
     {
         var directory = new ConfigurationDirectory();

@@ -54,6 +54,17 @@ public sealed class DisputeTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_teaches_nothing_gives_the_device_no_token_that_nobody_would_know_again()
+    {
+        await SucceedAsync();
+        var request = await AssessAsync(SignInKind.ForgotPassword);
+        var answer = await _assessor.ReportOutcomeAsync(request, Outcome.Success, CancellationToken.None);
+        Assert.Equal(RecordResult.Recorded, answer.Result);
+        Assert.Null(answer.DeviceToken);
+        Assert.NotNull((await _assessor.ReportOutcomeAsync(await AssessAsync(SignInKind.SignIn), Outcome.Success, CancellationToken.None)).DeviceToken);
+    }
+
+    [Fact]
     public async Task A_dispute_of_what_taught_nothing_takes_nothing_back()
     {
         await SucceedAsync();
