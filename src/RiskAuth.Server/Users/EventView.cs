@@ -96,6 +96,7 @@ internal sealed record ExportedEvent(
     [property: Description("Hash of the device token, in hexadecimal; null when none was sent.")] string? DeviceKey,
     [property: Description("Keyed hash of a truncated address, in hexadecimal.")] string? IpHash,
     [property: Description("A keyed tag of the submitted password is kept for the detection of sprays. The tag itself is not exported, because equal passwords have equal tags.")] bool HasPasswordTag,
+    [property: Description("The submitted password is one that attackers try first; wrong guesses of such weigh double.")] bool PopularPassword,
     int? RttMs,
     Fingerprint? Fingerprint,
     ClientHints? ClientHints,
@@ -106,7 +107,7 @@ internal sealed record ExportedEvent(
     public static ExportedEvent Of(EventHistory history)
     {
         var stored = history.Event;
-        return new(EventView.Of(history), Hex(stored.DeviceKey), Hex(stored.IpHash), stored.PasswordTag != 0, stored.RttMs, stored.Fingerprint,
+        return new(EventView.Of(history), Hex(stored.DeviceKey), Hex(stored.IpHash), stored.PasswordTag != 0, stored.HasPopularPassword(), stored.RttMs, stored.Fingerprint,
             stored.ClientHints, stored.Network.Region, stored.Network.Location?.Latitude, stored.Network.Location?.Longitude);
     }
 

@@ -96,6 +96,7 @@ public sealed class UserTests(SomeServer server) : IClassFixture<SomeServer>
         Assert.Equal(12, events[0]!["rttMs"]!.GetValue<int>());
         Assert.Equal("Europe/Oslo", events[0]!["fingerprint"]!["timeZone"]!.GetValue<string>());
         Assert.True(events[0]!["hasPasswordTag"]!.GetValue<bool>());
+        Assert.False(events[0]!["popularPassword"]!.GetValue<bool>());
         Assert.DoesNotContain("hunter2", export.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("rd_mine", export.Text, StringComparison.Ordinal);
     }
