@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RiskAuth.Assessments;
+using RiskAuth.Decisions;
 using RiskAuth.Events;
 using RiskAuth.Server.Admission;
 using RiskAuth.Server.Json;
@@ -13,7 +14,8 @@ namespace RiskAuth.Server.Assessments;
 
 /// <summary>What the three endpoints of the main job do; one for the whole server.</summary>
 internal sealed class AssessmentEndpoints(
-    Assessor assessor, AttemptReader reader, AdmissionGate admission, UserPlaces users, RiskMeters meters, SharedAddressWatch watch, LateFailures late, TimeProvider clock)
+    Assessor assessor, AttemptReader reader, AdmissionGate admission, UserPlaces users, RiskMeters meters, SharedAddressWatch watch, LateFailures late,
+    ConfigurationDirectory configuration, TimeProvider clock)
 {
     public async Task AssessAsync(HttpContext context)
     {
@@ -46,16 +48,25 @@ internal sealed class AssessmentEndpoints(
                 return (null, TooManyOfOneUser(context));
             using var ownPlace = own;
             using var activity = RiskActivities.StartAssessment(attempt.EventId);
-            // A service elsewhere may be asked here; no place is held while it thinks.
-            var check = await assessor.CheckAsync(attempt, credential, userName, context.RequestAborted).Within(context, late);
-            if (!admission.TryEnter(AdmissionClass.Assessment, out var ticket))
-                return (null, Shed(context));
-            using var place = ticket;
-            var assessment = await assessor.AssessAsync(attempt, check, null, context.RequestAborted).Within(context, late);
-            activity?.SetTag("risk.decision", assessment.Verdict.Decision.ToString());
-            activity?.SetTag("risk.level", assessment.RiskLevel.ToString());
-            watch.Observe(attempt.User, attempt.Ip);
-            return (assessment, null);
+            try
+            {
+                // A service elsewhere may be asked here; no place is held while it thinks.
+                var check = await assessor.CheckAsync(attempt, credential, userName, context.RequestAborted).Within(context, late);
+                if (!admission.TryEnter(AdmissionClass.Assessment, out var ticket))
+                    return (null, Shed(context));
+                using var place = ticket;
+                var assessment = await assessor.AssessAsync(attempt, check, null, context.RequestAborted).Within(context, late);
+                activity?.SetTag("risk.decision", assessment.Verdict.Decision.ToString());
+                activity?.SetTag("risk.level", assessment.RiskLevel.ToString());
+                watch.Observe(attempt.User, attempt.Ip);
+                return (assessment, null);
+            }
+            catch (Exception failure) when (failure is OperationCanceledException or StoreUnavailableException)
+            {
+                var declared = configuration.For(attempt.User.Tenant, attempt.AppClient).Source;
+                context.Features.Set(new Unassessed(DecisionPolicy.DecideUnassessed(declared)));
+                throw;
+            }
         }
     }
 

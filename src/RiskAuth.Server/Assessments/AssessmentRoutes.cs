@@ -13,9 +13,9 @@ internal static class AssessmentRoutes
         var endpoints = ActivatorUtilities.CreateInstance<AssessmentEndpoints>(routes.ServiceProvider);
         routes.MapPost("/v1/assessments", (Func<HttpContext, Task>)endpoints.AssessAsync).Needs(KeyScopes.Assess, admission: AdmissionClass.Assessment).WithTags("Assessments").WithName("assess")
             .WithSummary("Assess a sign-in")
-            .WithDescription("Ask before the user gets in. Answers with a decision and its reasons; the event is stored before the answer goes out.")
+            .WithDescription("Ask before the user gets in. Answers with a decision and its reasons; the event is stored before the answer goes out. A 503 because that took too long, or could not be done, has the decision of the failure policy deadline instead.")
             .Accepts<AssessmentRequest>("application/json")
-            .Answers<AssessmentResponse>(400, 413, 415);
+            .Answers<AssessmentResponse, UndecidedProblem>(400, 413, 415);
         routes.MapPost("/v1/assessments/{eventId}/outcome", endpoints.ReportOutcomeAsync).Needs(KeyScopes.Assess, admission: AdmissionClass.Report).WithTags("Assessments").WithName("reportOutcome")
             .WithSummary("Report what happened")
             .WithDescription("The engine learns from outcomes only. Reporting the same outcome again changes nothing; a different one is refused.")

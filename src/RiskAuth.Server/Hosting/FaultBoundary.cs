@@ -43,7 +43,7 @@ internal sealed partial class FaultBoundary(RequestDelegate next, RiskMeters met
         {
             case StoreUnavailableException:
                 LogStoreUnavailable(exception.Message);
-                return Problems.Unavailable(context, "The store cannot be reached; /readyz says why. Try again after the seconds in Retry-After.");
+                return Problems.NotDone(context, "The store cannot be reached; /readyz says why.", "Try again after the seconds in Retry-After.");
             case GrainOverloadedException:
                 return Problems.Unavailable(context, "Too many attempts at once. Try again after the seconds in Retry-After.");
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:

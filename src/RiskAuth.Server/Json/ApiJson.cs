@@ -11,6 +11,7 @@ namespace RiskAuth.Server.Json;
 /// <summary>How the API writes and reads JSON: camelCase, enums as words and never as numbers, each field once.</summary>
 [JsonSerializable(typeof(AssessmentRequest))]
 [JsonSerializable(typeof(AssessmentResponse))]
+[JsonSerializable(typeof(UndecidedProblem))]
 [JsonSerializable(typeof(OutcomeRequest))]
 [JsonSerializable(typeof(OutcomeResponse))]
 [JsonSerializable(typeof(FeedbackRequest))]

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RiskAuth.Server.Assessments;
+using RiskAuth.Signals;
 
 namespace RiskAuth.Server.Json;
 
@@ -54,6 +56,23 @@ internal static class Problems
     {
         SetRetryAfter(context, RetryAfter);
         return Of(StatusCodes.Status503ServiceUnavailable, UnavailableTitle, detail);
+    }
+
+    /// <summary>As <see cref="Unavailable"/>; to an attempt that was to be assessed it says what the operator has declared for this.</summary>
+    /// <param name="advice">What to do where nothing is declared.</param>
+    public static ProblemHttpResult NotDone(HttpContext context, string cause, string advice)
+    {
+        if (context.Features.Get<Unassessed>() is not { } unassessed)
+            return Unavailable(context, $"{cause} {advice}");
+        SetRetryAfter(context, RetryAfter);
+        return TypedResults.Problem(new UndecidedProblem
+        {
+            Status = StatusCodes.Status503ServiceUnavailable,
+            Title = UnavailableTitle,
+            Detail = $"{cause} Do as decision says, which is your failure policy for this, or try again after the seconds in Retry-After.",
+            Decision = unassessed.Decision,
+            Reason = ReasonCode.DeadlineExceeded.Word(),
+        });
     }
 
     public static ProblemHttpResult Of(int status, string title, string detail) =>

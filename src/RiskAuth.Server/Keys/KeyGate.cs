@@ -134,7 +134,7 @@ internal sealed class KeyGate(
         }
         catch (OperationCanceledException) when (!client.IsCancellationRequested && !context.Response.HasStarted)
         {
-            await Refuse(context, Problems.Unavailable(context, "The deadline passed. Decide by your own policy, or try again after the seconds in Retry-After."));
+            await Refuse(context, Problems.NotDone(context, "The deadline passed.", "Decide by your own policy, or try again after the seconds in Retry-After."));
         }
         finally
         {

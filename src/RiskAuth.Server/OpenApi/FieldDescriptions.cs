@@ -39,7 +39,7 @@ internal static class FieldDescriptions
         [(typeof(FailurePolicies), "geo")] = Policy,
         [(typeof(FailurePolicies), "credentials")] = Policy,
         [(typeof(FailurePolicies), "model")] = Policy,
-        [(typeof(FailurePolicies), "deadline")] = Policy,
+        [(typeof(FailurePolicies), "deadline")] = "What a 503 says to do when there is no assessment, because its time ran out or its event could not be stored: Allow, Challenge or Block.",
         [(typeof(Retention), "eventDays")] = "Events older than this are deleted; 1 to 3,650, default 180.",
         [(typeof(Retention), "addressDays")] = "Addresses older than this are kept as /24 or /48 and keyed hash only; 0 to 3,650, default 30.",
         [(typeof(RiskExceptionRange), "range")] = "CIDR, IPv4 or IPv6; a bare address means that address alone.",

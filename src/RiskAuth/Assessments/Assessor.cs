@@ -104,10 +104,10 @@ public sealed class Assessor
     public async ValueTask<Assessment> AssessAsync(
         SignInAttempt attempt, CredentialCheck check, NetworkFacts? recorded, CancellationToken cancellationToken)
     {
-        var (assessment, stored) = await TakeTurnAsync(Prepare(attempt, check, recorded), cancellationToken).ConfigureAwait(false);
+        var judged = await TakeTurnAsync(Prepare(attempt, check, recorded), cancellationToken).ConfigureAwait(false);
         using (RiskActivities.StartStep("append event"))
-            await _events.AppendAsync(stored!).ConfigureAwait(false);
-        return assessment;
+            await judged.Appended.ConfigureAwait(false);
+        return judged.Assessment;
     }
 
     /// <summary>What would be said of an attempt now. It is not counted, stored or remembered, so nothing that comes after is judged otherwise.</summary>
@@ -125,7 +125,7 @@ public sealed class Assessor
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(Assessment Assessment, StoredEvent? Stored)> TakeTurnAsync(Turn turn, CancellationToken cancellationToken)
+    private async ValueTask<Judged> TakeTurnAsync(Turn turn, CancellationToken cancellationToken)
     {
         using var step = RiskActivities.StartStep("user turn");
         return await _grains.RunInlineAsync(
@@ -199,13 +199,19 @@ public sealed class Assessor
     private async ValueTask<PackedProfile> LoadAsync(UserKey user, CancellationToken cancellationToken) =>
         new(await _events.LoadProfileAsync(user).ConfigureAwait(false) ?? []);
 
-    /// <summary>One attempt's turn in its user's grain: read the counters, judge, and, unless it is a preview, count and write the event down.</summary>
+    /// <param name="Appended">Completes when the event is stored; to be awaited once, and not within the turn. Completed already for a preview.</param>
+    private readonly record struct Judged(Assessment Assessment, ValueTask Appended);
+
+    /// <summary>
+    /// One attempt's turn in its user's grain: read the counters, judge, and, unless it is a preview, count and write the event down.
+    /// The store is given the event within the turn, so that an erasure, a turn of its own, comes wholly before it or wholly after.
+    /// </summary>
     private sealed record Turn(
         Assessor Owner, SignInAttempt Attempt, Enrichment Enrichment, SignInTraits Traits, CompiledConfiguration Configuration)
     {
         public bool IsPreview { get; init; }
 
-        public (Assessment Assessment, StoredEvent? Stored) Run(UserProfile profile)
+        public Judged Run(UserProfile profile)
         {
             var now = Attempt.Time;
             var knownDevice = profile.FindDevice(Traits.DeviceKey) is not null;
@@ -216,11 +222,11 @@ public sealed class Assessor
             var assessment = Owner.Engine.Assess(
                 Attempt, Enrichment, Traits, profile, velocity, population, standing, Configuration.Source);
             if (IsPreview)
-                return (assessment, null);
+                return new(assessment, default);
             Owner.Velocity.RecordAttempt(keys, now);
             var stored = StoredEvents.Of(Attempt, Enrichment, Traits, assessment);
             Owner._recent.Add(stored);
-            return (assessment, stored);
+            return new(assessment, Owner._events.AppendAsync(stored));
         }
     }
 }

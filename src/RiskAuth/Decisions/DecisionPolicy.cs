@@ -40,6 +40,16 @@ public static class DecisionPolicy
     /// <summary>What is really answered: Audit and Off never act.</summary>
     public static Decision Enforce(Decision decision, EnforcementMode mode) => mode == EnforcementMode.Enforced ? decision : Decision.Allow;
 
+    /// <summary>
+    /// What to do with an attempt of which there is no assessment, because its deadline passed or its event could not be stored: the
+    /// operator's failure policy. The reason is <see cref="ReasonCode.DeadlineExceeded"/>.
+    /// </summary>
+    public static Decision DecideUnassessed(RiskConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return Enforce((Decision)configuration.Failures.Deadline, configuration.Mode);
+    }
+
     /// <summary>The level of a score: High is the riskiest share of legitimate sign-ins that the operator wants to see there, Medium the next.</summary>
     public static RiskLevel LevelOf(double riskScore, TargetChallengeRates rates)
     {
@@ -90,8 +100,6 @@ public static class DecisionPolicy
             ruling = Harder(ruling, new((Decision)policies.Geo, ReasonCode.GeoUnavailable));
         if (missing.HasFlag(Missing.Model))
             ruling = Harder(ruling, new((Decision)policies.Model, ReasonCode.ModelUnavailable));
-        if (missing.HasFlag(Missing.Deadline))
-            ruling = Harder(ruling, new((Decision)policies.Deadline, ReasonCode.DeadlineExceeded));
         return ruling;
     }
 

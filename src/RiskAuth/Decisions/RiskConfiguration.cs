@@ -42,6 +42,8 @@ public sealed record SequenceActions(
     EventAction BruteForce = EventAction.MfaRequired,
     EventAction DistributedGuessing = EventAction.MfaRequired);
 
+/// <summary>What to do when a dependency is missing or late.</summary>
+/// <param name="Deadline">When there is no assessment at all: its time ran out, or its event could not be stored.</param>
 public sealed record FailurePolicies(
     FailurePolicy Geo = FailurePolicy.Allow,
     FailurePolicy Credentials = FailurePolicy.Allow,

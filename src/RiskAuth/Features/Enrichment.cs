@@ -17,9 +17,6 @@ public enum Missing : byte
 
     /// <summary>No usable model; the baseline scored instead.</summary>
     Model = 4,
-
-    /// <summary>The assessment as a whole ran out of time.</summary>
-    Deadline = 8,
 }
 
 /// <summary>What the assessor found out before the engine runs: everything that needs I/O.</summary>

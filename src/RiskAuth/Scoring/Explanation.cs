@@ -63,7 +63,6 @@ public static class Explanation
     /// <summary>What may be missing, and the reason that says so, in the order in which reasons name them.</summary>
     private static readonly (Missing What, ReasonCode Code, string Text)[] Dependencies =
     [
-        (Missing.Deadline, ReasonCode.DeadlineExceeded, "The assessment ran out of time and was made with what was known by then."),
         (Missing.Credentials, ReasonCode.CredentialCheckUnavailable, "The check for breached credentials did not answer in time."),
         (Missing.Model, ReasonCode.ModelUnavailable, "No trained model is loaded; the baseline scored."),
         (Missing.Geo, ReasonCode.GeoUnavailable, "No network data is installed, so places and networks could not be judged."),

@@ -15,7 +15,7 @@ public static class SignalDocument
         (ReasonCode.GeoUnavailable, "No network data is installed; the failure policy `geo` decides."),
         (ReasonCode.CredentialCheckUnavailable, "The breached-credential check did not answer in time; the failure policy `credentials` decides."),
         (ReasonCode.ModelUnavailable, "No trained model could be used; the failure policy `model` decides."),
-        (ReasonCode.DeadlineExceeded, "The assessment ran out of time; the failure policy `deadline` decides."),
+        (ReasonCode.DeadlineExceeded, "There is no assessment: time ran out, or the event could not be stored. The 503 has the `decision` of the failure policy `deadline`."),
         (ReasonCode.UnusualDevice, "A trained model weighs what is known of the device, though no device signal was observed."),
         (ReasonCode.UnusualUserAgent, "As `unusual_device`, of the browser, its system and how rare they are."),
         (ReasonCode.UnusualNetwork, "As `unusual_device`, of the address, its operator and its place."),

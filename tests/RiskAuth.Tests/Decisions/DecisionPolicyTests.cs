@@ -39,7 +39,6 @@ public class DecisionPolicyTests
         { "nor changed to", Quiet with { Kind = SignInKind.PasswordChange, Credential = CredentialStatus.CompromisedSimilar }, Decision.Block, ReasonCode.CompromisedSimilar },
         { "a common one may be used but not chosen", Quiet with { Kind = SignInKind.SignUp, Credential = CredentialStatus.Common }, Decision.Block, ReasonCode.CommonPassword },
         { "a common one at sign-in is a signal only", Quiet with { Credential = CredentialStatus.Common }, Decision.Allow, ReasonCode.LowRisk },
-        { "a late assessment is challenged", Quiet with { Missing = Missing.Deadline }, Decision.Challenge, ReasonCode.DeadlineExceeded },
         { "missing geo data allows by default", Quiet with { Missing = Missing.Geo }, Decision.Allow, ReasonCode.LowRisk },
     };
 
@@ -77,16 +76,26 @@ public class DecisionPolicyTests
     [InlineData(Missing.Geo)]
     [InlineData(Missing.Credentials)]
     [InlineData(Missing.Model)]
-    [InlineData(Missing.Deadline)]
     public void Each_missing_dependency_follows_its_own_policy(Missing missing)
     {
         foreach (var policy in Enum.GetValues<FailurePolicy>())
         {
             var failures = new FailurePolicies(
                 missing == Missing.Geo ? policy : FailurePolicy.Allow, missing == Missing.Credentials ? policy : FailurePolicy.Allow,
-                missing == Missing.Model ? policy : FailurePolicy.Allow, missing == Missing.Deadline ? policy : FailurePolicy.Allow);
+                missing == Missing.Model ? policy : FailurePolicy.Allow);
             Assert.Equal((Decision)policy, DecisionPolicy.Decide(Quiet with { Missing = missing }, Defaults with { Failures = failures }).Decision);
         }
+    }
+
+    [Fact]
+    public void What_could_not_be_assessed_is_challenged_by_default_and_follows_the_policy_where_the_mode_acts()
+    {
+        Assert.Equal(Decision.Challenge, DecisionPolicy.DecideUnassessed(Defaults));
+        foreach (var policy in Enum.GetValues<FailurePolicy>())
+            foreach (var mode in Enum.GetValues<EnforcementMode>())
+                Assert.Equal(
+                    mode == EnforcementMode.Enforced ? (Decision)policy : Decision.Allow,
+                    DecisionPolicy.DecideUnassessed(Defaults with { Mode = mode, Failures = new(Deadline: policy) }));
     }
 
     [Fact]
