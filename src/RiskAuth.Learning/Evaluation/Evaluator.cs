@@ -76,16 +76,15 @@ public static class Evaluator
         var truths = log.Truths;
         var state = log.Table.Column(FeatureSchema.IndexOf("device_state"));
         var (stopped, legitimate, tokens) = (0, 0, false);
-        // Names that only attackers try are nobody's.
+        // Names that are only tried or mistyped are nobody's.
         var users = new HashSet<int>();
         for (var row = 0; row < log.Count; row++)
         {
             tokens |= state[row] < 0;
-            if (truths[row] == Truth.Legitimate)
-                users.Add(log.Table.Groups[row]);
             if (!log.IsSignIn(row))
                 continue;
             legitimate++;
+            users.Add(log.Table.Groups[row]);
             stopped += log.Stopped[row] ? 1 : 0;
         }
         var times = log.Table.TimesMs;
