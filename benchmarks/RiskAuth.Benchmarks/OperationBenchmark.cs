@@ -9,7 +9,6 @@ namespace RiskAuth.Benchmarks;
 /// </summary>
 [MemoryDiagnoser]
 [InProcess]
-[ShortRunJob]
 public class OperationBenchmark : IDisposable
 {
     private readonly Workbench _bench = new();
