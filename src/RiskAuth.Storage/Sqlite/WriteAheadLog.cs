@@ -87,13 +87,19 @@ internal sealed class WriteAheadLog : IDisposable
     /// </summary>
     public void EmptySoon()
     {
-        if (_sync?.IsUnsure != true)
+        try
         {
+            if (_sync?.IsUnsure == true)
+                return;
             using var database = Database.Open(_writer.Path);
             database.Checkpoint();
         }
-        Volatile.Write(ref _nextEmpty, 0);
-        _holdsErased = true;
+        finally
+        {
+            // Whatever became of that, what was erased must leave the log.
+            Volatile.Write(ref _nextEmpty, 0);
+            _holdsErased = true;
+        }
     }
 
     public void Dispose()
